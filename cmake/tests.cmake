@@ -1,0 +1,105 @@
+# Test programs. Label of a test = how ./test groups it:
+#   unit    tests/unit/<folder>/t_*.c   one cmocka program each, linked with that folder and lower ones
+#   system  tests/system/t_*.c          linked with everything; tests/*.sh that say so
+#   house   the house rules (tools/check-*.sh)
+#   fuzz    cmake/fuzz.cmake
+# A shell test names itself in its first lines: `# label: system` (default), `# timeout: 120`.
+# Exit code 77 means skipped.
+#
+# Every test runs in the source folder; SHEGONG_PROGRAM is the program built beside it.
+pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
+
+set(sg_test_environment
+	SHEGONG_SOURCE=${CMAKE_SOURCE_DIR}
+	SHEGONG_BUILD=${CMAKE_BINARY_DIR}
+	SHEGONG_PROGRAM=${CMAKE_BINARY_DIR}/shegong
+	ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1
+	UBSAN_OPTIONS=print_stacktrace=1
+	LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/cmake/lsan.supp:print_suppressions=0
+	TSAN_OPTIONS=halt_on_error=1)
+
+# Helpers for tests: tests/support/*.c, linked where used.
+file(GLOB sg_support CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/*.c)
+if(sg_support)
+	add_library(sg_test_support STATIC ${sg_support})
+	target_link_libraries(sg_test_support PUBLIC sg_options PkgConfig::cmocka)
+	target_link_libraries(sg_test_support PRIVATE sqlite3_pinned)
+else()
+	add_library(sg_test_support INTERFACE)
+endif()
+target_include_directories(sg_test_support INTERFACE ${CMAKE_SOURCE_DIR}/tests/support)
+
+# sg_add_test_program(LABEL NAME SOURCE TIMEOUT LIBRARY...)
+function(sg_add_test_program label name source timeout)
+	set(target t_${name})
+	get_filename_component(folder ${source} DIRECTORY)
+	# Files of the same folder that are not tests help all of its tests.
+	file(GLOB helpers CONFIGURE_DEPENDS ${folder}/*.c)
+	list(FILTER helpers EXCLUDE REGEX "/t_[^/]*\\.c$")
+	add_executable(${target} ${source} ${helpers})
+	target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests ${folder})
+	target_link_libraries(${target} PRIVATE
+		sg_test_support ${ARGN} PkgConfig::cmocka sg_options)
+	set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+	string(REPLACE "__" "." test_name ${name})
+	add_test(NAME ${label}.${test_name} COMMAND ${target}
+		WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+	set_tests_properties(${label}.${test_name} PROPERTIES
+		LABELS ${label} TIMEOUT ${timeout} SKIP_RETURN_CODE 77
+		ENVIRONMENT "${sg_test_environment}")
+endfunction()
+
+foreach(name number IN ZIP_LISTS sg_layers sg_layer_numbers)
+	file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/${name}/t_*.c)
+	sg_lower_layers(${number} lower)
+	foreach(source IN LISTS sources)
+		get_filename_component(file ${source} NAME_WE)
+		string(REGEX REPLACE "^t_" "" file ${file})
+		set(libraries sg_${name} ${lower})
+		if(file STREQUAL "embed")
+			list(PREPEND libraries sg_embed)
+		endif()
+		sg_add_test_program(unit ${name}__${file} ${source} 60 ${libraries})
+	endforeach()
+endforeach()
+
+file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/system/t_*.c)
+foreach(source IN LISTS sources)
+	get_filename_component(file ${source} NAME_WE)
+	string(REGEX REPLACE "^t_" "" file ${file})
+	sg_add_test_program(system ${file} ${source} 180 ${sg_all_layers})
+	if(TARGET shegong)
+		add_dependencies(t_${file} shegong)
+	endif()
+endforeach()
+
+# sg_add_script(SCRIPT LABEL TIMEOUT)
+function(sg_add_script script label timeout)
+	get_filename_component(name ${script} NAME_WE)
+	add_test(NAME ${label}.${name} COMMAND ${script} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+	set_tests_properties(${label}.${name} PROPERTIES
+		LABELS ${label} TIMEOUT ${timeout} SKIP_RETURN_CODE 77
+		ENVIRONMENT "${sg_test_environment}")
+endfunction()
+
+file(GLOB scripts CONFIGURE_DEPENDS
+	${CMAKE_SOURCE_DIR}/tests/*.sh ${CMAKE_SOURCE_DIR}/tests/system/*.sh)
+foreach(script IN LISTS scripts)
+	set(label system)
+	set(timeout 120)
+	file(STRINGS ${script} lines LIMIT_COUNT 20 REGEX "^# (label|timeout): ")
+	foreach(line IN LISTS lines)
+		if(line MATCHES "^# label: ([a-z0-9]+)")
+			set(label ${CMAKE_MATCH_1})
+		elseif(line MATCHES "^# timeout: ([0-9]+)")
+			set(timeout ${CMAKE_MATCH_1})
+		endif()
+	endforeach()
+	set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${script})
+	sg_add_script(${script} ${label} ${timeout})
+endforeach()
+
+file(GLOB checks CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tools/check-*.sh)
+foreach(check IN LISTS checks)
+	sg_add_script(${check} house 120)
+endforeach()
