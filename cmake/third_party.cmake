@@ -1,11 +1,7 @@
 # SQLite, pinned and compiled by us (third_party/sqlite): one static library for every build tree of
 # this machine, without sanitizers, kept in the user's cache. The first configure builds it.
-set(sg_cache $ENV{XDG_CACHE_HOME})
-if(NOT sg_cache)
-	set(sg_cache $ENV{HOME}/.cache)
-endif()
 execute_process(
-	COMMAND ${CMAKE_SOURCE_DIR}/third_party/sqlite/build.sh ${sg_cache}/shegong
+	COMMAND ${CMAKE_SOURCE_DIR}/third_party/sqlite/build.sh
 	OUTPUT_VARIABLE sg_sqlite_dir
 	OUTPUT_STRIP_TRAILING_WHITESPACE
 	RESULT_VARIABLE sg_sqlite_result)

@@ -1,16 +1,18 @@
 #!/bin/bash
-# build.sh DIR: compiles the pinned SQLite once into DIR/sqlite-<version>-<key>/ (libsqlite3.a,
+# build.sh: compiles the pinned SQLite once into <cache>/sqlite-<version>-<key>/ (libsqlite3.a,
 # sqlite3.h) and prints that folder. The key covers source, flags and compiler. Build trees that
 # configure at the same moment wait for each other.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-cache=$1
+# shellcheck source=../../tools/lib.sh
+. "$here/../../tools/lib.sh"
+cache=$sg_cache
 cc=${SQLITE_CC:-cc}
 mkdir -p "$cache"
 exec 9>"$cache/sqlite.lock"
 flock 9
 
-source=$("$here/fetch.sh" "$cache")
+source=$("$here/fetch.sh")
 mapfile -t flags < <(grep -v '^#' "$here/flags.txt")
 version=$(sed -n 's/^#define SQLITE_VERSION  *"\(.*\)"/\1/p' "$source/sqlite3.h")
 key=$({ basename "$source"; printf '%s\n' "${flags[@]}"; "$cc" --version; } | sha256sum | cut -c1-12)

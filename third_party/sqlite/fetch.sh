@@ -1,11 +1,10 @@
 #!/bin/bash
-# fetch.sh DIR: puts the pinned amalgamation (sqlite3.c, sqlite3.h) into DIR/sqlite3-<version>/ and
-# prints that folder. The lock file's checksum decides what is accepted; no install script runs.
+# fetch.sh: puts the pinned amalgamation (sqlite3.c, sqlite3.h) into the cache and prints its folder. The lock file's checksum decides what is accepted; no install script runs.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-cache=$1
 # shellcheck source=../../tools/lib.sh
 . "$here/../../tools/lib.sh"
+cache=$sg_cache
 
 key=$(cat "$here/package-lock.json" "$here/package.json" | sha256sum | cut -c1-12)
 target=$cache/sqlite-source-$key
