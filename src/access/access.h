@@ -1,0 +1,96 @@
+/*
+ * access.h: who may do what. Rights = role x act x type, narrowed by place in the organisation
+ * tree, by relation (responsible, helper, supervisor of a case) and by privacy P0..P3.
+ *
+ * This folder decides; src/record asks it on every read and write and is the one choke point.
+ * Sources: PIPL 28-31, minors' network protection rules 36 (least rights, logged), CD-4, JN-4.
+ */
+#ifndef SHEGONG_ACCESS_H
+#define SHEGONG_ACCESS_H
+
+#include "catalogue/catalogue.h"
+#include "db/db.h"
+
+/* -- the organisation tree ------------------------------------------------------------------ */
+
+struct unit {
+	struct str id, parent, level, name, region, code, profile;
+	struct str path; /* "/city/district/town/station/": ids, so that below is a prefix */
+	bool closed;
+};
+
+/* Levels from the top: city, district, township, station, village; agency stands beside. */
+enum err_code unit_load(struct db *db, struct arena *a, struct str id, struct unit *ret,
+			struct err *e) MUST_USE; /* ERR_NOT_FOUND */
+enum err_code unit_list(struct db *db, struct arena *a, struct str below_path, struct unit **ret,
+			size_t *ret_n, struct err *e) MUST_USE;
+enum err_code unit_save(struct db *db, struct arena *a, struct unit *u, struct problems *ps,
+			struct err *e) MUST_USE;
+
+/* -- the actor ------------------------------------------------------------------------------ */
+
+struct actor_role {
+	const struct cat_role *role;
+	struct str unit_id, unit_path; /* where it is held */
+	bool acting;                   /* 代理: acting head and the like */
+};
+
+struct actor {
+	struct str account, login, name;
+	struct str session;            /* id of the session row, never the token */
+	struct unit unit;              /* home unit */
+	VEC(struct actor_role) roles;  /* valid today */
+	struct str csrf;
+	int64_t confirmed_until;       /* signed in once more: UTC ms, 0 = no */
+	int64_t rights_version;
+	bool must_change_password;
+	bool system;                   /* command line and jobs: all rights, named in the audit */
+};
+
+/* Fills an actor for the command line and jobs; `name` goes into the audit ("cli:import"). */
+void actor_system(struct arena *a, struct actor *ret, const char *name);
+
+/* -- decisions ------------------------------------------------------------------------------ */
+
+/* What a query of one type by one actor may see. record_query() writes it into SQL. */
+struct access_scope {
+	enum scope widest;             /* SCOPE_NONE: nothing, answers are empty, never an error text */
+	VEC(struct str) unit_paths;    /* SCOPE_UNIT: exactly these units (by id in unit_ids) */
+	VEC(struct str) unit_ids;
+	VEC(struct str) below_paths;   /* SCOPE_BELOW: these and below */
+	bool related;                  /* additionally: related records of unit_ids */
+	bool own;                      /* additionally: made by the actor */
+};
+
+void access_scope(struct arena *a, const struct actor *who, const struct cat_type *t, enum act act,
+		  struct access_scope *ret);
+/* May this act be done at all, somewhere (menu, route check)? */
+bool access_may(const struct actor *who, const struct cat_type *t, enum act act);
+bool access_may_admin(const struct actor *who, enum act act);
+
+/* The actor's relation to one record, read from record_relation. */
+struct relation {
+	bool responsible, helper, supervisor, emergency, made_it;
+	bool same_unit, below; /* the record's unit is the actor's (or in its reach) */
+};
+bool relation_any(const struct relation *r);
+bool access_to_record(const struct actor *who, const struct cat_type *t, enum act act,
+		      const struct relation *r);
+
+enum cover {
+	COVER_SHOWN,
+	COVER_TAP,     /* masked; uncovers without a reason (responsible worker, supervisor) */
+	COVER_REASON,  /* masked; uncovers with a reason, and the responsible worker is told */
+	COVER_HIDDEN   /* never */
+};
+enum channel { CHANNEL_VIEW, CHANNEL_LIST, CHANNEL_SEARCH, CHANNEL_EXPORT, CHANNEL_PRINT };
+
+/* `privacy` is the effective one (after `raise`). Telephone and ID numbers are covered in every
+ * channel; P2 text in lists too. */
+enum cover access_cover(const struct actor *who, const struct cat_field *f, enum privacy privacy,
+			const struct relation *r, enum channel channel);
+
+/* Declares unit, account, account_role, session, throttle, relation and settings tables. */
+void access_schema(struct schema *s);
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * app.h: start-up in visible order: settings, keyring, catalogue, database, engine, listeners,
+ * jobs. The one place that knows all layers. Used by every subcommand and by tests.
+ */
+#ifndef SHEGONG_APP_H
+#define SHEGONG_APP_H
+
+#include "api/messages.h"
+#include "job/job.h"
+#include "record/record.h"
+#include "record/regions.h"
+
+struct app_options {
+	const char *data_dir;      /* holds shegong.db, master.key, files in transit; or NULL */
+	const char *dsn;           /* default sqlite:<data_dir>/shegong.db */
+	const char *catalogue_dir; /* NULL = built in */
+	const char *key_file;      /* default <data_dir>/master.key */
+	int readers;
+	bool migrate;              /* apply additive steps by itself */
+	bool jobs;                 /* start the job thread */
+};
+
+struct worker_pool; /* threads for RUN_SLOW handlers */
+
+struct app {
+	struct arena *arena;       /* process lifetime */
+	struct app_options options;
+	struct catalogue *catalogue;
+	struct keyring *keyring;
+	struct pool *pool;
+	struct engine engine;
+	struct messages *messages;
+	struct region_table *regions;
+	struct job_runner *jobs;
+	struct worker_pool *workers;
+	bool secure_cookies;       /* behind TLS */
+	bool needs_setup;
+};
+
+enum err_code app_open(const struct app_options *o, struct app **ret, struct problems *ps,
+		       struct err *e) MUST_USE;
+void app_close(struct app *app); /* accepts NULL */
+/* Everything the catalogue and the fixed tables want. */
+void app_schema(const struct catalogue *c, struct schema *s);
+
+#endif

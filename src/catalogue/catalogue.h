@@ -1,0 +1,245 @@
+/*
+ * catalogue.h: the loaded catalogue: immutable, in one arena, swapped whole on reload, counted by
+ * reference. Syntax: docs/internals/catalogue.md. Everything here can be read by any thread.
+ *
+ * Expressions are compiled at load against the type they stand in; slots of a type are
+ * 0..fields-1 for its fields, then the system names (enum cat_system_slot), then derived lists.
+ */
+#ifndef SHEGONG_CATALOGUE_H
+#define SHEGONG_CATALOGUE_H
+
+#include "base/map.h"
+#include "base/problem.h"
+#include "kind/kind.h"
+#include "rule/calendar.h"
+
+struct cat_type;
+struct cat_flow;
+
+struct cat_pos {
+	struct str file;
+	int line, column;
+};
+
+struct cat_clauses {
+	VEC(struct str) ids;
+};
+
+struct cat_check {
+	struct rule_expr *expr; /* true = fine */
+	struct str code;        /* stable: "session.end_before_start" */
+	struct str text;        /* the Chinese sentence */
+	struct cat_clauses clauses;
+	bool hint;
+};
+
+struct cat_field {
+	struct str key, label, section, why, hint, placeholder, unit, none_text, was;
+	struct cat_type *owner; /* the type; for a field of rows its inner type */
+	int slot;
+	struct kind_params params;
+	struct cat_type *rows;   /* kind rows: an inner type with the fields of a row */
+	struct cat_type *target; /* kind ref */
+	struct rule_expr *required, *complete, *show, *default_value, *calc, *readonly;
+	VEC(struct cat_check) checks;
+	struct cat_clauses clauses;
+	bool filter, index, quick, full, retired;
+	struct cat_pos pos;
+};
+
+struct cat_deadline {
+	struct str key, label, to, rule;
+	struct rule_expr *when, *due, *late;
+	int64_t warn_ms; /* before due */
+	struct cat_clauses clauses;
+	struct cat_pos pos;
+};
+
+struct cat_section {
+	struct str key, label;
+};
+
+struct cat_type {
+	struct str key, code, label, why, number, title, happened, table;
+	struct cat_clauses clauses;
+	struct cat_type *parent;  /* belongs to one record of this type */
+	struct cat_type *rows_of; /* inner type of a rows field: the owning type */
+	VEC(struct cat_field *) fields;
+	struct map by_key; /* struct cat_field */
+	VEC(struct cat_section) sections;
+	VEC(struct cat_field *) list;
+	VEC(struct cat_field *) search;
+	VEC(struct cat_field *) unique;
+	VEC(struct cat_deadline *) deadlines;
+	VEC(struct cat_type *) children; /* types whose parent this is */
+	VEC(struct str) signatures;      /* print */
+	struct str print_title;
+	struct cat_flow *flow;
+	struct rule_expr *raise;
+	int64_t late_after_ms; /* 0 = never asked */
+	bool confidential;
+	bool unique_soft;
+	struct cat_pos pos;
+};
+
+/* Names every type has in expressions, after its fields. */
+enum cat_system_slot {
+	CAT_SLOT_ID = 1000,
+	CAT_SLOT_STATE,
+	CAT_SLOT_NUMBER,
+	CAT_SLOT_UNIT,
+	CAT_SLOT_MADE_AT,
+	CAT_SLOT_MADE_BY,
+	CAT_SLOT_CHANGED_AT,
+	CAT_SLOT_HAPPENED_AT,
+	CAT_SLOT_PARENT,
+	CAT_SLOT_PENDING,
+	CAT_SLOT_CHILDREN = 2000 /* + index in type->children: rows of that child type */
+};
+
+struct cat_state {
+	struct str key, label, stage;
+	bool initial, waits, locked;
+};
+
+struct cat_need {
+	struct str key, label, hint, action_kind, action_target, reasons;
+	struct rule_expr *met;
+	bool must, lock; /* lock: no exception path */
+	struct cat_clauses clauses;
+	struct cat_pos pos;
+};
+
+struct cat_effect {
+	struct cat_field *field;
+	struct rule_expr *value;
+};
+
+struct cat_move_task {
+	struct str label, to;
+	struct rule_expr *due;
+	struct cat_clauses clauses;
+};
+
+struct cat_move {
+	struct str key, label, to, wait, back, why;
+	VEC(struct str) from, ask, approve_by, fallback, notice;
+	int approve_days;
+	bool go_on, batch, approval;
+	bool reason; /* asks for words (back a stage, void, reopen) */
+	VEC(struct cat_need *) needs;
+	VEC(struct cat_effect) set;
+	VEC(struct cat_move_task) tasks;
+	struct cat_clauses clauses, approve_clauses;
+	struct cat_pos pos;
+};
+
+struct cat_stage {
+	struct str key, label;
+	struct cat_clauses clauses;
+};
+
+struct cat_flow {
+	struct str key, label;
+	VEC(struct cat_stage) stages;
+	VEC(struct cat_state) states;
+	VEC(struct cat_move *) moves;
+	struct cat_pos pos;
+};
+
+enum act {
+	ACT_NONE, /* refused at start-up: a route that forgot its act never serves */
+	ACT_OPEN, /* nobody need be signed in (sign-in page, first start) */
+	ACT_SIGNED_IN,
+	ACT_READ,
+	ACT_CREATE,
+	ACT_UPDATE,
+	ACT_MOVE,
+	ACT_APPROVE,
+	ACT_VOID,
+	ACT_SEARCH,
+	ACT_EXPORT,
+	ACT_IMPORT,
+	ACT_PRINT,
+	ACT_AUDIT,
+	ACT_ADMIN_ORGANISATION,
+	ACT_ADMIN_ACCOUNTS,
+	ACT_ADMIN_CALENDAR,
+	ACT_ADMIN_PROFILE,
+	ACT_ADMIN_CATALOGUE,
+	ACT_COUNT
+};
+
+enum scope { SCOPE_NONE, SCOPE_OWN, SCOPE_RELATED, SCOPE_UNIT, SCOPE_BELOW };
+
+struct cat_right {
+	struct cat_type *type; /* NULL = every type ("*") */
+	uint32_t acts;         /* bit per enum act */
+	enum scope scope;
+};
+
+struct cat_role {
+	struct str key, label, level, home;
+	VEC(struct str) nav;
+	VEC(struct cat_right) rights;
+	uint32_t admin;           /* bits of ACT_ADMIN_*, ACT_AUDIT */
+	enum scope uncover[4];    /* per privacy */
+	bool case_supervisor;     /* counts as supervisor of every case of the unit */
+};
+
+struct cat_clause {
+	struct str id, source, area, kind, requirement, software, figures, priority;
+};
+
+struct cat_standard {
+	struct str key, prefix, label, short_label;
+};
+
+struct cat_profile {
+	struct str key, label;
+	struct map settings; /* key -> struct str, as text; typed where used */
+};
+
+struct catalogue {
+	struct arena *arena;
+	struct str name, version, program, digest; /* digest: hex SHA-256 of the canonical print */
+	struct map types, lists, flows, roles, clauses, standards, profiles; /* key -> struct cat_... */
+	struct rule_calendar calendar;
+};
+
+/* A source of catalogue files: a folder or the built-in one. */
+struct cat_source {
+	VEC(struct str) paths;    /* "types/person/person.type.yaml" */
+	VEC(struct str) contents;
+};
+enum err_code cat_source_dir(struct arena *a, const char *dir, struct cat_source *ret,
+			     struct err *e) MUST_USE;
+void cat_source_builtin(struct arena *a, struct cat_source *ret);
+
+/* Loads and links everything. On ERR_INVALID all that is wrong stands in `ps` (C1xx). The result
+ * is freed with catalogue_free(). */
+enum err_code catalogue_load(const struct cat_source *src, struct problems *ps,
+			     struct catalogue **ret, struct err *e) MUST_USE;
+void catalogue_free(struct catalogue *c); /* accepts NULL */
+
+struct cat_type *cat_type(const struct catalogue *c, struct str key);   /* NULL if absent */
+struct cat_field *cat_field(const struct cat_type *t, struct str key);
+const struct code_list *cat_list(const struct catalogue *c, struct str key);
+const struct cat_state *cat_state(const struct cat_flow *f, struct str key);
+const struct cat_move *cat_move(const struct cat_flow *f, struct str key);
+struct str cat_setting(const struct catalogue *c, struct str profile, struct str key);
+/* Which type a rule_type.target means. */
+const struct cat_type *cat_target_type(const void *target);
+
+/* Tables and indexes of every type (main, children, history); layer record's system columns are
+ * given by the caller's hook so that storage rules stay in record/. */
+typedef void cat_system_columns_fn(struct schema *s, struct table *t, const struct cat_type *type,
+				   bool history);
+void catalogue_schema(const struct catalogue *c, struct schema *s, cat_system_columns_fn *fn);
+
+/* The catalogue as the web needs it (docs/internals/api.md, GET /api/catalogue). */
+void catalogue_describe(const struct catalogue *c, struct json *j, struct arena *tmp);
+/* Canonical YAML of the whole, for `shegong check` and the digest. */
+void catalogue_print(const struct catalogue *c, struct buf *out);
+
+#endif

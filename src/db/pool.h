@@ -1,0 +1,55 @@
+/*
+ * pool.h: the writer with group commit, and read connections.
+ *
+ * Group commit: a write job runs whole on the writer's connection inside its own savepoint; the
+ * ones waiting share one COMMIT and one sync; each `done` is called after it. If the transaction
+ * is gone after an error, or COMMIT fails, nobody is acknowledged and each job is run again alone
+ * once (jobs must be repeatable: no outside effect). A failed fsync ends the process: durable
+ * state is unknown then and only recovery at start can tell.
+ *
+ * Nothing slow happens inside a job: bodies are parsed, passwords hashed, files stored before.
+ * Checkpoints are made by the writer only, between groups.
+ */
+#ifndef SHEGONG_POOL_H
+#define SHEGONG_POOL_H
+
+#include "db/db.h"
+
+struct pool;
+
+struct pool_job {
+	/* Runs in the writer's thread. Anything but ERR_OK rolls the savepoint back. */
+	enum err_code (*run)(void *ctx, struct db *db, struct err *e);
+	/* Runs in the writer's thread after the group's COMMIT (or the roll-back): with ERR_OK only
+	 * when the record is durable. Must be short: it hands the answer over. */
+	void (*done)(void *ctx, enum err_code code, const struct err *e);
+	void *ctx;
+	struct pool_job *next; /* the pool's */
+	int tries;             /* the pool's */
+};
+
+struct pool_options {
+	const char *dsn;
+	int readers;       /* read connections that can be borrowed at once */
+	int group_max;     /* jobs in one commit, default 64 */
+};
+
+enum err_code pool_open(const struct pool_options *o, struct pool **ret, struct err *e) MUST_USE;
+void pool_close(struct pool *p); /* runs what is queued, then stops the writer */
+
+/* The job must stay valid until done() has been called. */
+void pool_submit(struct pool *p, struct pool_job *job);
+/* The same and waits: for the command line, jobs, tests. Not from an event thread. */
+enum err_code pool_write(struct pool *p, enum err_code (*run)(void *ctx, struct db *db,
+			 struct err *e), void *ctx, struct err *e) MUST_USE;
+
+/* A read connection; blocks until one is free. Inside a read transaction (one snapshot). */
+enum err_code pool_borrow(struct pool *p, struct db **ret, struct err *e) MUST_USE;
+void pool_return(struct pool *p, struct db *db);
+
+struct pool_stats {
+	uint64_t jobs, groups, retried, failed;
+};
+struct pool_stats pool_stats(struct pool *p);
+
+#endif

@@ -1,0 +1,114 @@
+/*
+ * kind.h: field kinds. One file each (text.c, date.c, idno.c ...): reading what people and
+ * programs send, checking, the columns it needs, showing, masking. A new kind is one file, one
+ * line in registry.c, one folder web/src/fields/<kind>/.
+ *
+ * A kind knows nothing of records, roles or storage keys. It is told the field's parameters.
+ */
+#ifndef SHEGONG_KIND_H
+#define SHEGONG_KIND_H
+
+#include "base/json.h"
+#include "base/problem.h"
+#include "base/value.h"
+#include "db/schema.h"
+#include "rule/rule.h"
+
+#include <jansson.h>
+
+enum privacy { P0, P1, P2, P3 };
+
+struct code_list;
+
+struct code {
+	struct str code, label, note_label;
+	VEC(struct str) aliases;   /* other words that mean it, for import */
+	int64_t from, until;       /* DATE_NONE = open; a code out of its time is shown, not taken */
+	bool note;                 /* asks for words beside it */
+};
+
+struct code_list {
+	struct str key, label;
+	bool ordered;
+	VEC(struct code) codes;
+
+};
+
+int code_list_find(const struct code_list *l, struct str code);              /* index or -1 */
+int code_list_find_label(const struct code_list *l, struct str label_or_alias); /* for import */
+
+struct kind;
+
+/* A field's parameters as the catalogue gave them, checked when it was loaded. */
+struct kind_params {
+	const struct kind *kind;
+	enum privacy privacy;
+	const struct code_list *list;
+	int64_t min, max;      /* at the field's scale; INT64_MIN / INT64_MAX = open */
+	int scale;
+	int length;            /* characters */
+	int max_count;         /* files, rows */
+	bool estimate;         /* date may be a year only */
+	bool not_after_today;
+	struct str region_level;
+	struct str accept;
+	struct str target;     /* ref: type key */
+	struct str relation;   /* staff */
+};
+
+/* What reading needs from outside; all inputs, so that reading is pure. */
+struct kind_ctx {
+	struct arena *arena;
+	struct problems *problems;
+	int64_t today;
+	bool import; /* lenient spelling: labels for codes, any date form, full-width digits */
+	bool (*region_known)(void *ctx, struct str code, bool *ret_retired);
+	void *ctx;
+};
+
+enum { KIND_PARTS = 4 };
+
+/* One field's value can have up to KIND_PARTS columns; part 0 is the main one. */
+struct kind_value {
+	struct value part[KIND_PARTS];
+};
+
+struct kind_column {
+	const char *suffix; /* "" for part 0, "_region", "_tail", "_bi", "_precision" */
+	enum column_type type;
+	bool blind;         /* keyed blind index of part 0's canonical text */
+	bool tail;          /* plain last four characters of part 0 */
+};
+
+struct kind {
+	const char *name;
+	/* JSON (API) -> value. NULL or JSON null gives empty. Adds problems at `path`. */
+	void (*read)(const struct kind_params *p, struct kind_ctx *cx, const json_t *in,
+		     struct str path, struct kind_value *out);
+	/* Text (import, command line) -> value. */
+	void (*read_text)(const struct kind_params *p, struct kind_ctx *cx, struct str in,
+			  struct str path, struct kind_value *out);
+	/* value -> JSON, plainly. */
+	void (*write)(const struct kind_params *p, const struct kind_value *v, struct json *j,
+		      struct arena *tmp);
+	/* value -> text for people: print, CSV, search, diff. */
+	struct str (*show)(const struct kind_params *p, const struct kind_value *v, struct arena *a);
+	/* value -> masked text ("138****0461", "林*"); NULL = "****". Never tells the length of P3. */
+	struct str (*mask)(const struct kind_params *p, const struct kind_value *v, struct arena *a);
+	/* Columns; count in *ret_n. `sealed` turns part 0 into a BLOB. */
+	const struct kind_column *(*columns)(const struct kind_params *p, int *ret_n);
+	struct rule_type (*rule_type)(const struct kind_params *p);
+	bool sealed_always;  /* idno, phone, sign */
+	bool sealed_private; /* text, long: sealed at P2 and P3 */
+	bool sortable;
+};
+
+const struct kind *kind_find(struct str name);
+const struct kind *kind_at(int i); /* NULL past the end; for listings and tests */
+
+/* Is part 0 sealed at rest for these parameters? (architecture 5) */
+bool kind_sealed(const struct kind_params *p);
+/* Default mask when a kind has none of its own. */
+struct str kind_masked(const struct kind_params *p, const struct kind_value *v, struct arena *a);
+
+#endif

@@ -1,0 +1,220 @@
+/*
+ * record.h: the record engine and the one choke point. Nothing reads or writes a record except
+ * through here, with an actor; an unscoped query cannot be written.
+ *
+ * A write is one transaction: check -> row -> history -> audit -> search -> listeners (workflow,
+ * deadlines). All record_* writers run inside the caller's transaction (a pool job) and have no
+ * outside effect, so the pool may run them again.
+ *
+ * Life of a value: JSON -> kind.read -> struct kind_value -> checks -> columns (sealed where the
+ * field says so) -> the same back -> covered for this actor -> JSON.
+ */
+#ifndef SHEGONG_RECORD_H
+#define SHEGONG_RECORD_H
+
+#include "access/access.h"
+#include "access/seal.h"
+#include "audit/audit.h"
+#include "base/json.h"
+#include "db/pool.h"
+
+struct record;
+struct work;
+
+/* -- the engine: process lifetime ------------------------------------------------------------- */
+
+/* Called inside the transaction, after rows, history and audit of the change are written. `before`
+ * is NULL for a new record. An error refuses the whole write. */
+struct record_listener {
+	enum err_code (*changed)(void *ctx, struct work *w, const struct record *before,
+				 struct record *after, struct err *e);
+	void *ctx;
+};
+
+enum { ENGINE_LISTENERS = 8 };
+
+struct region_table; /* regions.h */
+
+struct engine {
+	const struct catalogue *catalogue;
+	struct keyring *keyring;
+	struct pool *pool;
+	struct audit *audit;           /* used by the writer only */
+	const struct region_table *regions;
+	struct record_listener listeners[ENGINE_LISTENERS];
+	size_t listener_count;
+};
+
+void engine_listen(struct engine *en, struct record_listener l);
+
+/* -- one unit of work: one request, job or command --------------------------------------------- */
+
+struct work {
+	struct engine *engine;
+	struct db *db;              /* read connection, or the writer's inside a job */
+	struct arena *arena;
+	const struct actor *actor;
+	struct problems problems;   /* init by work_init */
+	int64_t now, today;
+	struct str reason;          /* given for uncovering, export, print */
+	/* Ids whose P2/P3 was opened; the router writes one audit entry with them before it answers. */
+	VEC(struct str) opened;
+	struct str opened_type;
+};
+
+void work_init(struct work *w, struct engine *en, struct db *db, struct arena *a,
+	       const struct actor *who);
+
+/* -- records ------------------------------------------------------------------------------------ */
+
+struct record_row {
+	struct str id;
+	int64_t ord;
+	struct kind_value *values; /* by slot of the inner type */
+};
+
+struct record_rows {
+	struct record_row *v;
+	size_t n;
+};
+
+struct record {
+	const struct cat_type *type;
+	struct str id, unit_id, parent_id, state, number, title;
+	struct str made_by, changed_by, device, late_reason, box_no, catalogue, moved_from;
+	int64_t version, made_at, changed_at;
+	int64_t recorded_at;        /* when it reached the server */
+	int64_t happened_at;        /* ms; VALUE of the type's `happened` field, else made_at */
+	struct kind_value *values;  /* by field slot; sealed parts stay blobs until opened */
+	struct record_rows *rows;   /* by field slot; empty for kinds other than rows */
+	bool *given;                /* in an envelope: this field was sent */
+	bool *opened;               /* by slot: part 0 holds plain text */
+	struct record *parent;      /* loaded when the type has one */
+	struct relation relation;   /* of the work's actor */
+	bool raised;                /* `raise` is true: privacy counts one higher */
+};
+
+/* Parses and type-checks an envelope (docs/internals/api.md). Everything wrong goes to
+ * w->problems; ERR_INVALID then. Unknown and doubled fields are refused. */
+struct envelope {
+	struct record *record;
+	int64_t base;           /* 0 = none given */
+	struct str type;
+};
+enum err_code record_read_envelope(struct work *w, const struct cat_type *t, const json_t *body,
+				   struct envelope *ret, struct err *e) MUST_USE;
+
+/* Runs defaults, calc, required, checks on a complete record, exactly as a save would. Only adds
+ * problems. */
+void record_check(struct work *w, struct record *r, const struct record *before);
+
+/* New record. The same id with the same content again: ERR_OK and the stored one with
+ * *ret_again = true; with other content ERR_ID_TAKEN. */
+enum err_code record_create(struct work *w, struct envelope *en, struct record **ret,
+			    bool *ret_again, struct err *e) MUST_USE;
+
+/* Fields both sides changed since `base`; by slot. */
+struct conflict {
+	struct record *mine, *stored, *base;
+	VEC(const struct cat_field *) fields;
+};
+/* Changes only what was sent. What others changed since `base` meanwhile stays; where both changed
+ * one field differently: ERR_CONFLICT with both sides in *ret_conflict, and nothing is written. */
+enum err_code record_update(struct work *w, struct envelope *en, struct record **ret,
+			    struct conflict **ret_conflict, struct err *e) MUST_USE;
+/* For flow effects and listeners: writes fields and state without the actor's update right and
+ * without `readonly`; version, history, audit as always. `act` names it in the audit. */
+enum err_code record_apply(struct work *w, struct record *changed, const struct record *before,
+			   struct str act, struct err *e) MUST_USE;
+enum err_code record_void(struct work *w, const struct cat_type *t, struct str id,
+			  struct str reason, struct record **ret, struct err *e) MUST_USE;
+
+/* One record for `act`. ERR_FORBIDDEN in the same words whether it exists or not. Sealed fields
+ * this actor may see in CHANNEL_VIEW are opened (and noted in w->opened). */
+enum err_code record_load(struct work *w, const struct cat_type *t, struct str id, enum act act,
+			  struct record **ret, struct err *e) MUST_USE;
+/* For the engine's own reckoning (deadlines, gates): no actor's right is asked, nothing leaves to
+ * a person. Opens sealed fields only when `open` is set. */
+enum err_code record_load_inside(struct work *w, const struct cat_type *t, struct str unit,
+				 struct str id, bool open, struct record **ret,
+				 struct err *e) MUST_USE;
+/* Children of one type of one record, oldest first; inside use, as above. */
+enum err_code record_children(struct work *w, const struct record *parent,
+			      const struct cat_type *t, struct record ***ret, size_t *ret_n,
+			      struct err *e) MUST_USE;
+/* A new struct with everything copied, to change and hand to record_apply(). */
+struct record *record_copy(struct work *w, const struct record *r);
+
+/* -- lists ---------------------------------------------------------------------------------------- */
+
+struct query_filter {
+	const struct cat_field *field; /* from the catalogue, never from text */
+	struct value *values;          /* any of */
+	size_t n;
+	bool range;                    /* values[0] <= x <= values[1] */
+};
+
+struct query {
+	const struct cat_type *type;
+	enum act act;                  /* ACT_READ, ACT_SEARCH, ACT_EXPORT */
+	VEC(struct query_filter) filters;
+	struct str parent;             /* one parent's records */
+	struct str state;              /* one state; STR_NONE = all but void */
+	VEC(struct str) ids;           /* only these (search hits) */
+	bool mine;                     /* the actor is responsible */
+	bool incomplete;               /* something `complete` is missing */
+	const struct cat_field *sort;  /* NULL = happened_at */
+	bool descending;
+	struct str after;              /* cursor of the last page */
+	int limit;                     /* 1..200 */
+};
+
+struct record_list {
+	struct record **v;
+	size_t n;
+	struct str next;               /* cursor, STR_NONE at the end */
+	int64_t count;                 /* counted up to 1000 */
+	bool count_more;
+};
+/* At most three statements, however many rows. */
+enum err_code record_query(struct work *w, const struct query *q, struct record_list *ret,
+			   struct err *e) MUST_USE;
+
+/* -- answers --------------------------------------------------------------------------------------- */
+
+struct staff_name {
+	struct str id, name;
+};
+
+/* The record as docs/internals/api.md says, covered for this actor and channel. */
+void record_write(struct work *w, struct record *r, enum channel channel, struct json *j);
+/* Opens fields by name for POST .../uncover; ERR_REASON_NEEDED, ERR_FORBIDDEN. Notes w->opened. */
+enum err_code record_uncover(struct work *w, struct record *r, const struct cat_field **fields,
+			     size_t n, struct json *j, struct err *e) MUST_USE;
+/* History of one record as api.md says. */
+enum err_code record_history(struct work *w, struct record *r, struct json *j,
+			     struct err *e) MUST_USE;
+/* Fields that are asked for completeness and still empty. */
+void record_incomplete(struct work *w, struct record *r, const struct cat_field ***ret,
+		       size_t *ret_n);
+
+/* -- expressions ------------------------------------------------------------------------------------- */
+
+/* Evaluates a catalogue expression on a record: its fields, parent, refs (one step), rows, child
+ * records. Loads what it needs once. */
+struct rule_result record_eval(struct work *w, struct record *r, const struct rule_expr *x);
+bool record_true(struct work *w, struct record *r, const struct rule_expr *x);
+
+/* Who is what on a record: accounts with a relation ("responsible", "supervisor" ...). */
+enum err_code record_people(struct work *w, const struct record *r, struct str relation,
+			    struct str **ret_accounts, size_t *ret_n, struct err *e) MUST_USE;
+/* Emergency opening (architecture 6): reason, until, told to the supervisor. */
+enum err_code record_emergency_open(struct work *w, const struct cat_type *t, struct str id,
+				    struct str reason, struct err *e) MUST_USE;
+
+/* Tables of records for this catalogue plus counters and relations. */
+void record_schema(const struct catalogue *c, struct schema *s);
+/* The audit entry for w->opened, when there is one. False when there is nothing to write. */
+bool work_read_entry(struct work *w, struct audit_entry *ret);
+
+#endif
