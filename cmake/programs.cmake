@@ -6,7 +6,7 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/src/main.c)
 endif()
 
 # src/rule as WebAssembly (target rule_wasm), with the 128-bit helpers of clang's runtime. The folder
-# is freestanding; memcpy and memset become instructions (-mbulk-memory).
+# is freestanding: memcpy and memset become instructions (-mbulk-memory), cmake/wasm declares them.
 file(GLOB sg_wasm_sources CONFIGURE_DEPENDS
 	${CMAKE_SOURCE_DIR}/src/rule/*.c ${CMAKE_SOURCE_DIR}/src/wasm/*.c)
 set(sg_wasm_entry ${sg_wasm_sources})
@@ -15,7 +15,7 @@ find_program(SHEGONG_WASM_CC clang-14)
 find_program(SHEGONG_WASM_LD wasm-ld-14)
 if(SHEGONG_WASM_CC AND SHEGONG_WASM_LD AND sg_wasm_entry)
 	execute_process(
-		COMMAND ${SHEGONG_WASM_CC} --target=wasm32 -print-libgcc-file-name
+		COMMAND ${SHEGONG_WASM_CC} --target=wasm32-wasi -print-libgcc-file-name
 		OUTPUT_VARIABLE sg_wasm_builtins
 		OUTPUT_STRIP_TRAILING_WHITESPACE)
 	file(GLOB sg_wasm_headers CONFIGURE_DEPENDS
@@ -25,7 +25,8 @@ if(SHEGONG_WASM_CC AND SHEGONG_WASM_LD AND sg_wasm_entry)
 	add_custom_command(
 		OUTPUT ${sg_wasm}
 		COMMAND ${SHEGONG_WASM_CC} --target=wasm32 -nostdlib -O2 -std=gnu11 -mbulk-memory
-			-Wall -Wextra -Werror -fvisibility=hidden -I${CMAKE_SOURCE_DIR}/src
+			-Wall -Wextra -Werror -Wno-missing-field-initializers -fvisibility=hidden
+			-I${CMAKE_SOURCE_DIR}/src -isystem ${CMAKE_SOURCE_DIR}/cmake/wasm
 			-fuse-ld=${SHEGONG_WASM_LD} -Wl,--no-entry -Wl,--export-dynamic
 			-Wl,--strip-all -Wl,-z,stack-size=131072
 			${sg_wasm_sources} ${sg_wasm_builtins} -o ${sg_wasm}
