@@ -55,11 +55,12 @@ void actor_system(struct arena *a, struct actor *ret, const char *name);
 /* What a query of one type by one actor may see. record_query() writes it into SQL. */
 struct access_scope {
 	enum scope widest;             /* SCOPE_NONE: nothing, answers are empty, never an error text */
-	VEC(struct str) unit_paths;    /* SCOPE_UNIT: exactly these units (by id in unit_ids) */
-	VEC(struct str) unit_ids;
-	VEC(struct str) below_paths;   /* SCOPE_BELOW: these and below */
-	bool related;                  /* additionally: related records of unit_ids */
-	bool own;                      /* additionally: made by the actor */
+	/* The conditions are OR-ed; nothing set = nothing seen. */
+	VEC(struct str) unit_ids;      /* SCOPE_UNIT: these units, not the ones below */
+	VEC(struct str) below_paths;   /* SCOPE_BELOW: units whose path starts so */
+	bool related;                  /* records the actor has a live record_relation to */
+	bool own;                      /* records the actor made */
+	bool all;                      /* the system actor only */
 };
 
 void access_scope(struct arena *a, const struct actor *who, const struct cat_type *t, enum act act,
@@ -90,7 +91,24 @@ enum channel { CHANNEL_VIEW, CHANNEL_LIST, CHANNEL_SEARCH, CHANNEL_EXPORT, CHANN
 enum cover access_cover(const struct actor *who, const struct cat_field *f, enum privacy privacy,
 			const struct relation *r, enum channel channel);
 
-/* Declares unit, account, account_role, session, throttle, relation and settings tables. */
+/*
+ * Declares the fixed tables of this folder:
+ *   unit(id, parent_id, level, name, region, code, profile, path, closed, made_at, changed_at)
+ *   account(id, login, name, phone, unit_id, password_hash, must_change, disabled, large_text,
+ *           version, made_at, changed_at), account_role(account_id, role, unit_id, from_on, until_on, acting)
+ *   session(id, token_hash, account_id, version, csrf, made_at, seen_at, confirmed_until, ended_at)
+ *   throttle(login, failures, locked_until, changed_at)
+ *   record_relation(unit_id, root_id, account_id, relation, type, until_at, reason, made_at):
+ *           who is what on a record; root_id is the parent's id for types that have a parent.
+ *           Written by src/record from staff fields with `relation`, and by emergency openings.
+ *   setting(unit_id, key, value)
+ */
 void access_schema(struct schema *s);
+
+/* Reads the actor's live relations to one root (one statement). made_it, same_unit and below are
+ * filled from the record's columns given. */
+enum err_code relation_load(struct db *db, const struct actor *who, struct str unit,
+			    struct str root, struct str made_by, int64_t now, struct relation *ret,
+			    struct err *e) MUST_USE;
 
 #endif

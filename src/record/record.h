@@ -78,6 +78,12 @@ struct record_rows {
 	size_t n;
 };
 
+struct record_set {
+	struct record **v;
+	size_t n;
+	bool loaded;
+};
+
 struct record {
 	const struct cat_type *type;
 	struct str id, unit_id, parent_id, state, number, title;
@@ -89,7 +95,13 @@ struct record {
 	struct record_rows *rows;   /* by field slot; empty for kinds other than rows */
 	bool *given;                /* in an envelope: this field was sent */
 	bool *opened;               /* by slot: part 0 holds plain text */
+	struct str *blob;           /* by slot: the sealed bytes part 0 was opened from */
+	struct str *shown;          /* by slot: words for staff and refs, looked up with the row */
+	struct str made_by_name, changed_by_name, unit_name;
+	int64_t incomplete;         /* how many `complete` fields were empty at the last save */
 	struct record *parent;      /* loaded when the type has one */
+	struct record_set *children;/* by index in type->children, loaded when first asked */
+	struct record **followed;   /* by slot of a ref, loaded when first asked */
 	struct relation relation;   /* of the work's actor */
 	bool raised;                /* `raise` is true: privacy counts one higher */
 };
