@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shell functions shared by run, test, .ci/run and the tools. Sourced, not run.
 
 sg_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

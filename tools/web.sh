@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Building the web client; sourced by run and test after tools/lib.sh. Without web/package.json
 # nothing happens.
 
