@@ -44,7 +44,7 @@ close_level(struct json *j, char closer)
 }
 
 void
-json_object(struct json *j)
+json_object_start(struct json *j)
 {
 	open_level(j, '{', '}');
 }
@@ -56,7 +56,7 @@ json_object_end(struct json *j)
 }
 
 void
-json_array(struct json *j)
+json_array_start(struct json *j)
 {
 	open_level(j, '[', ']');
 }
@@ -176,7 +176,7 @@ json_bool(struct json *j, bool b)
 }
 
 void
-json_null(struct json *j)
+json_put_null(struct json *j)
 {
 	before_value(j);
 	buf_lit(j->buf, "null");

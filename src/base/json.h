@@ -3,6 +3,9 @@
  * and BUG()s when unbalanced. Ids, decimals and 64-bit numbers that a browser may round are
  * written as strings by the caller's choice of function. U+2028/2029, control characters and
  * '<' are escaped, so that an answer is safe inside a script element too.
+ *
+ * jansson, which reads what is sent to us, owns json_object(), json_array() and json_null(): files
+ * include both, so ours are json_object_start(), json_array_start() and json_put_null().
  */
 #ifndef SHEGONG_JSON_H
 #define SHEGONG_JSON_H
@@ -21,15 +24,15 @@ struct json {
 };
 
 void json_init(struct json *j, struct buf *b);
-void json_object(struct json *j);
+void json_object_start(struct json *j);
 void json_object_end(struct json *j);
-void json_array(struct json *j);
+void json_array_start(struct json *j);
 void json_array_end(struct json *j);
 void json_key(struct json *j, struct str key);
 void json_str(struct json *j, struct str s); /* STR_NONE is written as "" */
 void json_int(struct json *j, int64_t n);
 void json_bool(struct json *j, bool b);
-void json_null(struct json *j);
+void json_put_null(struct json *j);
 void json_raw(struct json *j, struct str ready); /* text that is JSON already */
 /*
  * How the character at the start of s (not empty) stands inside a JSON text: writes the escape
