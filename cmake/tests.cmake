@@ -40,6 +40,7 @@ function(sg_add_test_program label name source timeout)
 	target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests ${folder})
 	target_link_libraries(${target} PRIVATE
 		sg_test_support ${ARGN} PkgConfig::cmocka sg_options)
+	sg_link_modules(${target} jansson) # tests read message files and answers with it
 	set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 	string(REPLACE "__" "." test_name ${name})
 	add_test(NAME ${label}.${test_name} COMMAND ${target}

@@ -24,7 +24,7 @@ void *map_get(const struct map *m, struct str key); /* NULL when absent */
 /* Sets or replaces. Returns false if the key was there already (the value is replaced). */
 bool map_put(struct map *m, struct str key, void *value);
 
-/* Nearest key by edit distance (at most 2, and under half the length), for "did you mean". */
+/* For "did you mean": nearest key by edit distance in bytes, at most 2 and under half the length. */
 struct str map_nearest(const struct map *m, struct str key);
 
 #endif

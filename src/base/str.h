@@ -49,19 +49,19 @@ str_starts(struct str s, struct str prefix)
 	return s.n >= prefix.n && str_eq(str_of(s.p, prefix.n), prefix);
 }
 
-static inline bool
-str_ends(struct str s, struct str suffix)
-{
-	return s.n >= suffix.n && str_eq(str_of(s.p + s.n - suffix.n, suffix.n), suffix);
-}
-
 /* `s` without its first n bytes (n is cut to the length). */
 static inline struct str
 str_skip(struct str s, size_t n)
 {
 	if (n > s.n)
 		n = s.n;
-	return str_of(s.p + n, s.n - n);
+	return n > 0 ? str_of(s.p + n, s.n - n) : s; /* no arithmetic on the NULL of STR_NONE */
+}
+
+static inline bool
+str_ends(struct str s, struct str suffix)
+{
+	return s.n >= suffix.n && str_eq(str_skip(s, s.n - suffix.n), suffix);
 }
 
 /* Without blanks, tabs, CR and LF at both ends (ASCII only; utf8_trim() knows U+3000). */
