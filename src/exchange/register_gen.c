@@ -73,7 +73,8 @@ register_gen_open(struct arena *keep, struct str words, uint64_t seed, struct re
 static enum register_problem
 problem_of(const struct register_gen *g, size_t index, size_t *ret_nth)
 {
-	size_t place = (index * 1237 + register_pick(g, 0, SALT_WRONG, REGISTER_ROWS)) % REGISTER_ROWS;
+	size_t place =
+		(index * 1237 + register_pick(g, 0, SALT_WRONG, REGISTER_ROWS)) % REGISTER_ROWS;
 	int problem = REGISTER_RIGHT + 1;
 
 	if (place >= REGISTER_WRONG)
@@ -128,11 +129,10 @@ static void
 fill_addresses(const struct register_gen *g, struct arena *a, size_t index,
 	       const struct register_person *p, struct register_row *row)
 {
-	struct str home = str_fmt(a, "%.*s%.*s%zu%.*s",
-				  STR_ARG(register_word_first(g, WORDS_address_town)),
-				  STR_ARG(p->village->text),
-				  register_pick(g, index, SALT_HOUSE, 280) + 1,
-				  STR_ARG(register_word_first(g, WORDS_address_number)));
+	struct str home =
+		str_fmt(a, "%.*s%.*s%zu%.*s", STR_ARG(register_word_first(g, WORDS_address_town)),
+			STR_ARG(p->village->text), register_pick(g, index, SALT_HOUSE, 280) + 1,
+			STR_ARG(register_word_first(g, WORDS_address_number)));
 	bool same = register_pick(g, index, SALT_SAME, 3) == 0;
 
 	row->cell[REGISTER_HUKOU] = text_cell(home);
@@ -160,8 +160,7 @@ fill_right(const struct register_gen *g, struct arena *a, size_t index,
 	row->village_code = p->village->code;
 	row->category_code = p->category->code;
 	cell[REGISTER_NAME] = text_cell(p->name);
-	cell[REGISTER_SEX] =
-		text_cell(register_word_first(g, p->woman ? WORDS_woman : WORDS_man));
+	cell[REGISTER_SEX] = text_cell(register_word_first(g, p->woman ? WORDS_woman : WORDS_man));
 	cell[REGISTER_IDNO] = text_cell(p->idno);
 	cell[REGISTER_BIRTH] = date_cell(a, p->birth);
 	cell[REGISTER_ETHNIC] = text_cell(ethnic_text(g, index));
@@ -177,8 +176,8 @@ fill_right(const struct register_gen *g, struct arena *a, size_t index,
 	cell[REGISTER_WORKER] =
 		text_cell(register_word_pick(g, index, SALT_WORKER, WORDS_worker)->text);
 	if (register_pick(g, index, SALT_NOTE, 5) == 0)
-		cell[REGISTER_NOTE] = text_cell(
-			register_word_pick(g, index, SALT_NOTE_WORD, WORDS_note)->text);
+		cell[REGISTER_NOTE] =
+			text_cell(register_word_pick(g, index, SALT_NOTE_WORD, WORDS_note)->text);
 }
 
 static struct str

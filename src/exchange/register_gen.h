@@ -61,9 +61,9 @@ enum register_problem {
 	REGISTER_SEX_MISSING,     /* empty, and no ID number to take it from */
 	REGISTER_CATEGORY_UNKNOWN,
 	REGISTER_VILLAGE_UNKNOWN,
-	REGISTER_VILLAGE_MERGED,  /* covered by the merged cell of the row above: empty */
+	REGISTER_VILLAGE_MERGED, /* covered by the merged cell of the row above: empty */
 	REGISTER_PHONE_BLANKS,
-	REGISTER_NAME_RARE,       /* characters outside the basic block, to be kept as they are */
+	REGISTER_NAME_RARE, /* characters outside the basic block, to be kept as they are */
 	REGISTER_PROBLEMS
 };
 
@@ -95,12 +95,12 @@ struct register_row {
 	struct register_cell cell[REGISTER_COLUMNS];
 	enum register_problem problem;
 	enum register_column column; /* where the problem is */
-	struct str mended;           /* MENDED: what the cell means ("1963-05" when a month is all) */
-	size_t other;                /* DUPLICATE: index of the earlier row */
-	bool village_spans;          /* its village cell is merged with the one below */
+	struct str mended;  /* MENDED: what the cell means ("1963-05" when a month is all) */
+	size_t other;       /* DUPLICATE: index of the earlier row */
+	bool village_spans; /* its village cell is merged with the one below */
 	bool woman;
-	struct str village_code;     /* 12 digits: where the person lives, whatever the cell says */
-	struct str category_code;    /* the first category's code, whatever the cell says */
+	struct str village_code;  /* 12 digits: where the person lives, whatever the cell says */
+	struct str category_code; /* the first category's code, whatever the cell says */
 };
 
 struct register_gen;
@@ -118,14 +118,13 @@ struct str register_gen_subtitle(const struct register_gen *g);
 struct str register_gen_sheet(const struct register_gen *g);
 
 enum register_csv {
-	REGISTER_CSV_UTF8,    /* with a byte order mark, as spreadsheet programs write it */
+	REGISTER_CSV_UTF8, /* with a byte order mark, as spreadsheet programs write it */
 	REGISTER_CSV_GB18030,
 };
 
 /* The first `rows` rows as CSV, CRLF, in *ret (arena). Number cells read 3.30381E+17 there. */
 enum err_code register_gen_csv(const struct register_gen *g, struct arena *a, size_t rows,
-			       enum register_csv encoding, struct str *ret,
-			       struct err *e) MUST_USE;
+			       enum register_csv encoding, struct str *ret, struct err *e) MUST_USE;
 
 /* The first `rows` rows as a workbook at `path` (overwritten). ERR_IO. */
 enum err_code register_gen_write_xlsx(const struct register_gen *g, const char *path, size_t rows,

@@ -79,7 +79,8 @@ static const struct age_band *
 band_of(const struct register_gen *g, size_t index, int64_t *ret_first)
 {
 	/* 1171 has no factor in common with 2000: a permutation */
-	size_t slot = (index * 1171 + register_pick(g, 0, SALT_SLOT, REGISTER_ROWS)) % REGISTER_ROWS;
+	size_t slot =
+		(index * 1171 + register_pick(g, 0, SALT_SLOT, REGISTER_ROWS)) % REGISTER_ROWS;
 	const struct age_band *band = bands;
 
 	while (slot >= band->slots) {
@@ -154,7 +155,8 @@ categories_give(const struct register_gen *g, size_t index, const struct age_ban
 
 	p->category = register_word_pick(g, index, SALT_CATEGORY, band->category);
 	second = register_word_pick(g, index, SALT_SECOND_WORD, band->category);
-	if (register_pick(g, index, SALT_SECOND, 6) == 0 && !str_eq(second->code, p->category->code))
+	if (register_pick(g, index, SALT_SECOND, 6) == 0 &&
+	    !str_eq(second->code, p->category->code))
 		p->second = second;
 	p->living = p->category->living;
 	if (p->living.n == 0 && p->second)

@@ -21,9 +21,9 @@ enum register_need {
 
 struct register_person {
 	bool woman;
-	int64_t birth;     /* day number */
+	int64_t birth; /* day number */
 	struct str name;
-	struct str idno;   /* 18 digits, or none */
+	struct str idno; /* 18 digits, or none */
 	const struct register_word *village;
 	const struct register_word *category;
 	const struct register_word *second; /* a second category, or NULL */
@@ -50,11 +50,33 @@ struct str register_idno(struct arena *a, struct str region, const char *birth8,
 
 /* Salts: one for each decision, so that they do not move together. */
 enum register_salt {
-	SALT_SLOT, SALT_WRONG, SALT_BIRTH, SALT_SEX, SALT_SURNAME, SALT_COMPOUND, SALT_GIVEN,
-	SALT_VILLAGE, SALT_CATEGORY, SALT_SECOND, SALT_SECOND_WORD, SALT_LIVING, SALT_PHONE,
-	SALT_PHONE_NONE, SALT_CONTACT, SALT_CONTACT_SEX, SALT_CONTACT_PHONE, SALT_ETHNIC,
-	SALT_ETHNIC_WORD, SALT_HOUSE, SALT_SAME, SALT_DISABILITY, SALT_WORKER, SALT_NOTE,
-	SALT_NOTE_WORD, SALT_PROBLEM, SALT_SEQUENCE,
+	SALT_SLOT,
+	SALT_WRONG,
+	SALT_BIRTH,
+	SALT_SEX,
+	SALT_SURNAME,
+	SALT_COMPOUND,
+	SALT_GIVEN,
+	SALT_VILLAGE,
+	SALT_CATEGORY,
+	SALT_SECOND,
+	SALT_SECOND_WORD,
+	SALT_LIVING,
+	SALT_PHONE,
+	SALT_PHONE_NONE,
+	SALT_CONTACT,
+	SALT_CONTACT_SEX,
+	SALT_CONTACT_PHONE,
+	SALT_ETHNIC,
+	SALT_ETHNIC_WORD,
+	SALT_HOUSE,
+	SALT_SAME,
+	SALT_DISABILITY,
+	SALT_WORKER,
+	SALT_NOTE,
+	SALT_NOTE_WORD,
+	SALT_PROBLEM,
+	SALT_SEQUENCE,
 };
 
 #endif

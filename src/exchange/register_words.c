@@ -73,8 +73,7 @@ words_count(struct str text, struct register_words *words, struct err *e)
 }
 
 enum err_code
-register_words_read(struct arena *keep, struct str text, struct register_words *ret,
-		    struct err *e)
+register_words_read(struct arena *keep, struct str text, struct register_words *ret, struct err *e)
 {
 	size_t filled[REGISTER_WORDS_KINDS] = {0}, kind;
 	struct word_line got;

@@ -137,7 +137,7 @@ sheet_formats(struct sheet *s, lxw_workbook *book)
 static void
 sheet_head(struct sheet *s, const struct register_gen *g)
 {
-	static const int widths[REGISTER_COLUMNS] = {10, 5, 21, 12, 8, 14, 34, 34,
+	static const int widths[REGISTER_COLUMNS] = {10, 5,  21, 12, 8,  14, 34, 34,
 						     12, 20, 10, 10, 14, 23, 10, 24};
 	int column;
 
@@ -150,9 +150,9 @@ sheet_head(struct sheet *s, const struct register_gen *g)
 
 		worksheet_set_column(s->ws, (lxw_col_t)column, (lxw_col_t)column, widths[column],
 				     NULL);
-		sheet_note(s, worksheet_write_string(s->ws, REGISTER_HEAD_LINES - 1,
-						     (lxw_col_t)column, str_cstr(s->tmp, text),
-						     s->heading));
+		sheet_note(s,
+			   worksheet_write_string(s->ws, REGISTER_HEAD_LINES - 1, (lxw_col_t)column,
+						  str_cstr(s->tmp, text), s->heading));
 	}
 	worksheet_freeze_panes(s->ws, REGISTER_HEAD_LINES, 1);
 }
@@ -175,8 +175,8 @@ sheet_cell(struct sheet *s, lxw_row_t line, lxw_col_t column, const struct regis
 	if (cell->kind == REGISTER_CELL_TEXT)
 		sheet_note(s, worksheet_write_string(s->ws, line, column, text, NULL));
 	else if (cell->kind == REGISTER_CELL_NUMBER)
-		sheet_note(s, worksheet_write_number(s->ws, line, column, strtod(text, NULL),
-						     NULL));
+		sheet_note(s,
+			   worksheet_write_number(s->ws, line, column, strtod(text, NULL), NULL));
 	else if (cell->kind == REGISTER_CELL_DATE)
 		sheet_note(s, sheet_date(s, line, column, cell->text));
 }
@@ -191,10 +191,10 @@ sheet_row(struct sheet *s, const struct register_gen *g, size_t index, bool last
 	for (column = 0; column < REGISTER_COLUMNS; column++)
 		sheet_cell(s, line, (lxw_col_t)column, &row.cell[column]);
 	if (row.village_spans && !last)
-		sheet_note(s, worksheet_merge_range(
-				      s->ws, line, REGISTER_VILLAGE, line + 1, REGISTER_VILLAGE,
-				      str_cstr(s->tmp, row.cell[REGISTER_VILLAGE].text),
-				      s->merged));
+		sheet_note(s,
+			   worksheet_merge_range(
+				   s->ws, line, REGISTER_VILLAGE, line + 1, REGISTER_VILLAGE,
+				   str_cstr(s->tmp, row.cell[REGISTER_VILLAGE].text), s->merged));
 	arena_reset(s->tmp);
 }
 
