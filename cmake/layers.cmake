@@ -4,10 +4,11 @@
 # What a folder needs from outside: pkg-config modules. Found only when the folder has sources, so a
 # module can be missing as long as nobody uses it.
 set(sg_needs_base libutf8proc)
-set(sg_needs_catalogue yaml-0.1)
+set(sg_needs_catalogue yaml-0.1 libcrypto)
 set(sg_needs_access libsodium libcrypto)
 set(sg_needs_audit libcrypto)
 set(sg_needs_search libutf8proc)
+set(sg_needs_kind jansson)
 set(sg_needs_record jansson)
 set(sg_needs_document pangocairo cairo-pdf)
 set(sg_needs_exchange libzip libxml-2.0 xlsxwriter freexl)

@@ -31,7 +31,7 @@ struct code_list {
 	struct str key, label;
 	bool ordered;
 	VEC(struct code) codes;
-
+	VEC(struct str) clauses;
 };
 
 int code_list_find(const struct code_list *l, struct str code);              /* index or -1 */
@@ -68,7 +68,14 @@ struct kind_ctx {
 
 enum { KIND_PARTS = 4 };
 
-/* One field's value can have up to KIND_PARTS columns; part 0 is the main one. */
+/*
+ * One field's value can have up to KIND_PARTS columns; part 0 is the main one. A field sealed at
+ * rest keeps its natural value here too (a day number stays VALUE_INT): the record layer writes
+ * it as text, seals that and reads it back. Columns with `blind` or `tail` are made by the record
+ * layer from part 0's text and have no part of their own.
+ *
+ *   address  [0] text, [1] region code        date (estimate)  [0] day, [1] precision 3 2 1
+ */
 struct kind_value {
 	struct value part[KIND_PARTS];
 };
@@ -95,12 +102,14 @@ struct kind {
 	struct str (*show)(const struct kind_params *p, const struct kind_value *v, struct arena *a);
 	/* value -> masked text ("138****0461", "林*"); NULL = "****". Never tells the length of P3. */
 	struct str (*mask)(const struct kind_params *p, const struct kind_value *v, struct arena *a);
-	/* Columns; count in *ret_n. `sealed` turns part 0 into a BLOB. */
+	/* Columns; count in *ret_n. Part 0 of a sealed field is a BLOB. Column i without blind or
+	 * tail holds part i. Static, never freed. */
 	const struct kind_column *(*columns)(const struct kind_params *p, int *ret_n);
 	struct rule_type (*rule_type)(const struct kind_params *p);
 	bool sealed_always;  /* idno, phone, sign */
 	bool sealed_private; /* text, long: sealed at P2 and P3 */
 	bool sortable;
+	bool searchable; /* words that a search index may take */
 };
 
 const struct kind *kind_find(struct str name);
