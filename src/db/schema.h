@@ -47,6 +47,7 @@ struct schema {
 
 void schema_init(struct schema *s, struct arena *a);
 struct table *schema_table(struct schema *s, struct str name); /* adds or finds */
+/* The column stays where it is only until the next one is declared: set its rest at once. */
 struct column *table_column(struct schema *s, struct table *t, struct str name,
 			    enum column_type type, bool not_null);
 void table_index(struct schema *s, struct table *t, struct str name, struct str columns,
@@ -58,7 +59,9 @@ typedef void schema_declare_fn(struct schema *s);
 
 enum plan_kind {
 	PLAN_CREATE_TABLE, PLAN_ADD_COLUMN, PLAN_RENAME_TABLE, PLAN_RENAME_COLUMN, PLAN_ADD_INDEX,
-	PLAN_DROP_INDEX, PLAN_DROP_COLUMN, PLAN_DROP_TABLE, PLAN_REFUSED
+	PLAN_DROP_INDEX, PLAN_DROP_COLUMN, PLAN_DROP_TABLE, PLAN_REFUSED,
+	PLAN_RELAX_COLUMN, /* may be empty from now on; a retired column that must be filled, too */
+	PLAN_KIND_COUNT
 };
 
 struct plan_step {
@@ -74,14 +77,18 @@ struct plan {
 	size_t refused, destructive;
 };
 
-/* Pure: neither schema is touched. */
+/* Pure: neither schema is touched. Steps stand in the order in which they run, refused ones first.
+ * Refused: what vanished without `was` or `retired`, a change of type, key or default, a column that
+ * must be filled added without a default. */
 void plan_make(struct arena *a, const struct db_dialect *d, const struct schema *applied,
 	       const struct schema *wanted, struct plan *ret);
 enum err_code schema_read_applied(struct db *db, struct schema *ret, struct err *e) MUST_USE;
-/* Runs the plan in one transaction where the engine can, else step by step with the journal. */
+/* Runs the plan in one transaction where the engine can (the caller's, if it has begun one: a
+ * job of the pool), else step by step with the journal. ERR_MIGRATION when a step is refused. */
 enum err_code plan_apply(struct db *db, const struct plan *p, const struct schema *wanted,
 			 bool allow_removal, struct err *e) MUST_USE;
-/* ERR_MIGRATION when anything is left to do. */
+/* ERR_MIGRATION when anything is left to do. A removal that waits for its command is not: what is
+ * retired may stay. */
 enum err_code schema_matches(struct db *db, const struct schema *wanted, struct err *e) MUST_USE;
 
 #endif
