@@ -105,34 +105,36 @@ each_problem_is_there_as_often_as_said(void **state)
 	}
 }
 
-/* The house rule for invented people. */
+/* The house rule for invented people; true when the row has a number at all. */
+static bool
+number_is_nobodys(const struct register_row *row)
+{
+	struct str no = utf8_narrow(arena, row->cell[REGISTER_IDNO].text);
+	struct str phone = row->cell[REGISTER_PHONE].text;
+
+	assert_true(phone.n == 0 || str_starts(phone, STR("190")));
+	assert_true(str_starts(row->cell[REGISTER_CONTACT_PHONE].text, STR("1900000")));
+	if (no.n < 18)
+		return false;
+	assert_true(str_eq(str_of(no.p + 14, 3), STR("000")) ||
+		    str_cmp(str_of(no.p + 6, 4), STR("1921")) < 0);
+	return true;
+}
+
 static void
 numbers_are_nobodys(void **state)
 {
-	size_t i, numbers = 0, men = 0;
+	size_t i, numbers;
+	uint64_t seed;
 
 	(void)state;
-	for (i = 0; i < SEEDS * (size_t)REGISTER_ROWS; i++) {
-		static struct register_row *rows;
-		struct register_row *row;
-		struct str no, phone;
+	for (seed = SEED; seed < SEED + SEEDS; seed++) {
+		struct register_row *rows = rows_of(seed);
 
-		if (i % REGISTER_ROWS == 0)
-			rows = rows_of(SEED + i / REGISTER_ROWS);
-		row = &rows[i % REGISTER_ROWS];
-		no = utf8_narrow(arena, row->cell[REGISTER_IDNO].text);
-		phone = row->cell[REGISTER_PHONE].text;
-		if (phone.n)
-			assert_true(str_starts(phone, STR("190")));
-		if (no.n < 18)
-			continue;
-		numbers++;
-		men += (no.p[16] - '0') % 2;
-		assert_true(str_eq(str_of(no.p + 14, 3), STR("000")) ||
-			    str_cmp(str_of(no.p + 6, 4), STR("1921")) < 0);
+		for (i = numbers = 0; i < REGISTER_ROWS; i++)
+			numbers += number_is_nobodys(&rows[i]);
+		assert_true(numbers > 900);
 	}
-	assert_true(numbers > SEEDS * 900);
-	assert_true(men > 0);
 }
 
 /* Rows called right are right: what an import must take without a word. */
