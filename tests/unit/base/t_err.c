@@ -69,9 +69,8 @@ sentences(void)
 static void
 check_sentence(const char *code, const char *part, const json_t *text)
 {
-	static const char *const never[] = {"确定",     "操作失败", "提交成功",
-					    "保存成功", "案主",     "客户",
-					    "您"};
+	static const char *const never[] = {"确定", "操作失败", "提交成功", "保存成功",
+					    "案主", "客户",     "您"};
 	size_t i;
 
 	if (!json_is_string(text) || json_string_length(text) == 0)

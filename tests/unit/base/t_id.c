@@ -50,7 +50,7 @@ static char made[THREADS * EACH][ID_LEN];
 static void *
 make_ids(void *first)
 {
-	char (*out)[ID_LEN] = first;
+	char(*out)[ID_LEN] = first;
 	struct arena *a = arena_new(1 << 20);
 	int i;
 

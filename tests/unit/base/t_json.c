@@ -168,9 +168,9 @@ unbalanced_is_a_bug(void **state)
 		void (*fn)(void);
 		const char *text;
 	} cases[] = {
-		{end_without_start, "unbalanced"}, {wrong_end, "unbalanced"},
+		{end_without_start, "unbalanced"},    {wrong_end, "unbalanced"},
 		{value_without_key, "without a key"}, {key_in_array, "out of place"},
-		{key_without_value, "unbalanced"}, {too_deep, "deeper than"},
+		{key_without_value, "unbalanced"},    {too_deep, "deeper than"},
 	};
 	size_t i;
 

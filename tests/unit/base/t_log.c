@@ -188,10 +188,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		sink_test(pairs_become_fields),
-		sink_test(text_without_key),
-		sink_test(levels_below_are_dropped),
-		sink_test(long_and_broken_text_stays_json),
+		sink_test(pairs_become_fields),         sink_test(text_without_key),
+		sink_test(levels_below_are_dropped),    sink_test(long_and_broken_text_stays_json),
 		sink_test(lines_of_threads_do_not_mix),
 	};
 

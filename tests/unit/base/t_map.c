@@ -43,10 +43,16 @@ nearest(void **state)
 	static const struct {
 		const char *typed, *want;
 	} cases[] = {
-		{"birth_dat", "birth_date"},  {"birthdate", "birth_date"}, {"brith_date", "birth_date"},
-		{"birth_date", "birth_date"}, {"bath", ""},                {"nane", "name"},
+		{"birth_dat", "birth_date"},
+		{"birthdate", "birth_date"},
+		{"brith_date", "birth_date"},
+		{"birth_date", "birth_date"},
+		{"bath", ""},
+		{"nane", "name"},
 		{"nene", ""}, /* two of four is half the length */
-		{"xx", ""},                   {"", ""},                    {"姓名", "姓名"},
+		{"xx", ""},
+		{"", ""},
+		{"姓名", "姓名"},
 		{"出生日", ""}, /* one character is three bytes: too far */
 	};
 	struct map m;

@@ -1,3 +1,4 @@
+#include "base/file.h"
 #include "base/problem.h"
 #include "support.h"
 
@@ -97,12 +98,69 @@ message_file_is_sound(void **state)
 	if (!all)
 		fail_msg("line %d: %s", at.line, at.text);
 	assert_true(json_object_size(all) > 30);
-	json_object_foreach(all, code, text) {
+	json_object_foreach(all, code, text)
+	{
 		if (!json_is_string(text) || json_string_length(text) == 0)
 			fail_msg("%s has no sentence", code);
 		if (!placeholders_good(json_string_value(text)))
 			fail_msg("%s: %s", code, json_string_value(text));
 	}
+	json_decref(all);
+}
+
+#define CODE_CHARS "abcdefghijklmnopqrstuvwxyz0123456789_."
+
+/* The code in the first call of problem_*() at or after *at; NULL when there is none left. */
+static const char *
+next_code(struct arena *a, const char **at)
+{
+	static const char *const calls[] = {"problem_add(", "problem_add_arg(", "problem_hint("};
+	const char *best = NULL, *quote, *end;
+	size_t i, n;
+
+	for (i = 0; i < COUNTOF(calls); i++) {
+		const char *found = strstr(*at, calls[i]);
+
+		if (found && (!best || found < best))
+			best = found;
+	}
+	if (!best)
+		return NULL;
+	*at = best + 1;
+	end = strchr(best, ';');
+	/* Paths and formats have other characters; the first text of this shape is the code. */
+	for (quote = strchr(best, '"'); quote && quote < end; quote = strchr(quote + n + 2, '"')) {
+		n = strcspn(quote + 1, "\"");
+		if (strspn(quote + 1, CODE_CHARS) == n && memchr(quote + 1, '.', n))
+			return str_cstr(a, str_of(quote + 1, n));
+	}
+	return "";
+}
+
+/* Each code that stands in a call has its sentence. (Catalogue problems, C1xx, have no dot.) */
+static void
+codes_in_the_sources_have_sentences(void **state)
+{
+	json_t *all = json_load_file("messages/problems.zh-CN.json", 0, NULL);
+	struct arena *a = arena_new(64 << 20);
+	size_t n, i, seen = 0;
+	struct str *paths;
+
+	(void)state;
+	assert_int_equal(file_list(a, "src", &paths, &n, NULL), ERR_OK);
+	for (i = 0; i < n; i++) {
+		const char *path = str_cstr(a, str_cat(a, STR("src/"), paths[i])), *at, *code;
+		struct str text;
+
+		if (!str_ends(paths[i], STR(".c")) || str_is(paths[i], "base/problem.c"))
+			continue;
+		assert_int_equal(file_read(a, path, 1 << 20, &text, NULL), ERR_OK);
+		for (at = text.p; (code = next_code(a, &at)); seen++)
+			if (*code && !json_object_get(all, code))
+				fail_msg("%s: no sentence for %s", path, code);
+	}
+	assert_true(seen > 0);
+	arena_free(a);
 	json_decref(all);
 }
 
@@ -126,6 +184,7 @@ main(void)
 		arena_test(past_the_limit_they_are_counted),
 		cmocka_unit_test(placeholder_check_works),
 		cmocka_unit_test(message_file_is_sound),
+		cmocka_unit_test(codes_in_the_sources_have_sentences),
 		cmocka_unit_test(check_digit_is_never_proposed),
 	};
 

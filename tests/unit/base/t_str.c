@@ -56,8 +56,9 @@ cmp_by_bytes_then_length(void **state)
 		struct str x, y;
 		int sign;
 	} cases[] = {
-		{{"a", 1}, {"b", 1}, -1},   {{"ab", 2}, {"a", 1}, 1}, {{"a", 1}, {"a", 1}, 0},
-		{{NULL, 0}, {"", 0}, 0},    {{NULL, 0}, {"a", 1}, -1}, {{"\x7f", 1}, {"\x80", 1}, -1},
+		{{"a", 1}, {"b", 1}, -1},   {{"ab", 2}, {"a", 1}, 1},
+		{{"a", 1}, {"a", 1}, 0},    {{NULL, 0}, {"", 0}, 0},
+		{{NULL, 0}, {"a", 1}, -1},  {{"\x7f", 1}, {"\x80", 1}, -1},
 		{{"\xff", 1}, {"a", 1}, 1},
 	};
 	size_t i;
@@ -152,9 +153,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		arena_test(copies_live_apart),        arena_test(cstr_refuses_nul_inside),
-		arena_test(fmt_short_and_long),       arena_test(cmp_by_bytes_then_length),
-		arena_test(contains),                 arena_test(to_int),
+		arena_test(copies_live_apart),
+		arena_test(cstr_refuses_nul_inside),
+		arena_test(fmt_short_and_long),
+		arena_test(cmp_by_bytes_then_length),
+		arena_test(contains),
+		arena_test(to_int),
 		arena_test(pieces),
 	};
 

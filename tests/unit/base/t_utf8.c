@@ -11,11 +11,15 @@ valid(void **state)
 		bool ok;
 	} cases[] = {
 #define GOOD(lit) {{lit, sizeof(lit) - 1}, true}
-#define BAD(lit) {{lit, sizeof(lit) - 1}, false}
+#define BAD(lit)                                                                                   \
+	{                                                                                          \
+		{lit, sizeof(lit) - 1}, false                                                      \
+	}
 		GOOD(""),
 		GOOD("plain ascii, longer than a word"),
 		GOOD("社工站"),
-		GOOD("eight by" "字"),
+		GOOD("eight by"
+		     "字"),
 		GOOD("\xc2\x80"),
 		GOOD("\xdf\xbf"),
 		GOOD("\xe0\xa0\x80"),
@@ -26,17 +30,17 @@ valid(void **state)
 		GOOD("\xf4\x8f\xbf\xbf"),
 		BAD("a\0b"),
 		BAD("longer than a word \0"),
-		BAD("\xc0\x80"),         /* overlong */
+		BAD("\xc0\x80"), /* overlong */
 		BAD("\xc1\xbf"),
 		BAD("\xe0\x9f\xbf"),
 		BAD("\xf0\x8f\xbf\xbf"),
-		BAD("\xed\xa0\x80"),     /* surrogate */
+		BAD("\xed\xa0\x80"), /* surrogate */
 		BAD("\xed\xbf\xbf"),
 		BAD("\xf4\x90\x80\x80"), /* past U+10FFFF */
 		BAD("\xf5\x80\x80\x80"),
 		BAD("\xff"),
-		BAD("\x80"),             /* no start */
-		BAD("\xe7\xa4"),         /* cut */
+		BAD("\x80"),     /* no start */
+		BAD("\xe7\xa4"), /* cut */
 		BAD("\xe7"),
 		BAD("\xf0\x9f\x98"),
 		BAD("\xe7\xa4\x41"),
@@ -94,18 +98,21 @@ clean(void **state)
 	} cases[] = {
 		{"", ""},
 		{"  plain ", "plain"},
-		{"\xef\xbb\xbf姓名", "姓名"},                         /* BOM */
+		{"\xef\xbb\xbf姓名", "姓名"},                            /* BOM */
 		{"\xe3\x80\x80\xc2\xa0 林 秀英\xe3\x80\x80", "林 秀英"}, /* U+3000, U+00A0 */
-		{"\xe2\x80\x8b张\xe2\x80\x8b", "张"},                 /* zero width at the ends */
+		{"\xe2\x80\x8b张\xe2\x80\x8b", "张"}, /* zero width at the ends */
 		{"一行\r\n二行\t三", "一行\n二行\t三"},
-		{"a\x01\x7f" "b\xc2\x85" "c", "abc"},                 /* C0, DEL, C1 */
+		{"a\x01\x7f"
+		 "b\xc2\x85"
+		 "c",
+		 "abc"}, /* C0, DEL, C1 */
 		{"\x1b[31m红", "[31m红"},
-		{"e\xcc\x81", "\xc3\xa9"},                            /* NFC */
+		{"e\xcc\x81", "\xc3\xa9"}, /* NFC */
 		{"\xcc\x81", "\xcc\x81"},
 		{"\xef\xbc\x91\xef\xbc\x8c", "\xef\xbc\x91\xef\xbc\x8c"}, /* full width stays */
-		{"\xe1\x84\x80\xe1\x85\xa1", "\xea\xb0\x80"},         /* jamo */
-		{"\xe3\x81\x8b\xe3\x82\x99", "\xe3\x81\x8c"},         /* kana with its mark */
-		{"\xe2\x84\xab", "\xc3\x85"},                         /* angstrom sign */
+		{"\xe1\x84\x80\xe1\x85\xa1", "\xea\xb0\x80"},             /* jamo */
+		{"\xe3\x81\x8b\xe3\x82\x99", "\xe3\x81\x8c"},             /* kana with its mark */
+		{"\xe2\x84\xab", "\xc3\x85"},                             /* angstrom sign */
 		{"\xf0\xa0\xae\xb7 \xf0\xa0\xae\xb7", "\xf0\xa0\xae\xb7 \xf0\xa0\xae\xb7"},
 		{" \n\t\xe3\x80\x80", ""},
 		{"\x01 a \x02", "a"},
@@ -193,11 +200,11 @@ cut(void **state)
 		size_t max;
 		const char *want;
 	} cases[] = {
-		{{"abc", 3}, 2, "ab"},           {{"abc", 3}, 9, "abc"},
-		{{"字字", 6}, 5, "字"},          {{"字字", 6}, 3, "字"},
-		{{"字字", 6}, 2, ""},            {{"字字", 6}, 6, "字字"},
-		{{"字\xe5\xad", 5}, 99, "字"},   {{"a\xf0\x9f\x98", 4}, 4, "a"},
-		{{"\xe5", 1}, 1, ""},            {{NULL, 0}, 5, ""},
+		{{"abc", 3}, 2, "ab"},         {{"abc", 3}, 9, "abc"},
+		{{"字字", 6}, 5, "字"},        {{"字字", 6}, 3, "字"},
+		{{"字字", 6}, 2, ""},          {{"字字", 6}, 6, "字字"},
+		{{"字\xe5\xad", 5}, 99, "字"}, {{"a\xf0\x9f\x98", 4}, 4, "a"},
+		{{"\xe5", 1}, 1, ""},          {{NULL, 0}, 5, ""},
 		{{"abc", 3}, 0, ""},
 	};
 	size_t i;
@@ -221,7 +228,7 @@ left(void **state)
 		{"社会", 0, ""},
 		{"", 3, ""},
 		{"abc", 2, "ab"},
-		{"ae\xcc\x81z", 2, "a"},             /* the mark belongs to the e */
+		{"ae\xcc\x81z", 2, "a"}, /* the mark belongs to the e */
 		{"ae\xcc\x81z", 3, "ae\xcc\x81"},
 		{"x\r\ny", 2, "x"},
 		{"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7z", 2, ""}, /* a family is one */
