@@ -1,5 +1,6 @@
 #!/bin/sh
 # The shipped data files are the exported ones, whole and consistent. Needs no node.
+# label: house
 # use: tests/data.sh [SOURCE_DIR]
 set -eu
 cd "${1:-$(dirname "$0")/..}"
