@@ -57,10 +57,12 @@ struct cat_deadline {
 
 struct cat_section {
 	struct str key, label;
+	struct cat_clauses clauses;
 };
 
 struct cat_type {
 	struct str key, code, label, why, number, title, happened, table;
+	struct rule_expr *title_expr; /* `title: {expr: ...}`; then title is empty */
 	struct cat_clauses clauses;
 	struct cat_type *parent;  /* belongs to one record of this type */
 	struct cat_type *rows_of; /* inner type of a rows field: the owning type */
@@ -74,7 +76,9 @@ struct cat_type {
 	VEC(struct cat_type *) children; /* types whose parent this is */
 	VEC(struct str) signatures;      /* print */
 	struct str print_title;
-	struct cat_flow *flow;
+	struct cat_flow *flow;           /* NULL = the built-in one state "kept" */
+	struct cat_field *subject; /* the ref that names the person whose data this is; NULL = none */
+	bool subject_self;         /* `subject: self`: the record is the person */
 	struct rule_expr *raise;
 	int64_t late_after_ms; /* 0 = never asked */
 	bool confidential;
@@ -94,6 +98,7 @@ enum cat_system_slot {
 	CAT_SLOT_HAPPENED_AT,
 	CAT_SLOT_PARENT,
 	CAT_SLOT_PENDING,
+	CAT_SLOT_OUTER, /* in expressions of a field of rows: the record (a ref, by follow()) */
 	CAT_SLOT_CHILDREN = 2000 /* + index in type->children: rows of that child type */
 };
 
@@ -103,7 +108,9 @@ struct cat_state {
 };
 
 struct cat_need {
-	struct str key, label, hint, action_kind, action_target, reasons;
+	struct str key, label, hint, rule;
+	struct str action_kind, action_target; /* field, create or move; and its name */
+	struct str reasons;                    /* list of the exception path; empty = none */
 	struct rule_expr *met;
 	bool must, lock; /* lock: no exception path */
 	struct cat_clauses clauses;
@@ -116,7 +123,7 @@ struct cat_effect {
 };
 
 struct cat_move_task {
-	struct str label, to;
+	struct str label, to, rule;
 	struct rule_expr *due;
 	struct cat_clauses clauses;
 };
@@ -141,6 +148,7 @@ struct cat_stage {
 
 struct cat_flow {
 	struct str key, label;
+	struct cat_type *type; /* its expressions see this type */
 	VEC(struct cat_stage) stages;
 	VEC(struct cat_state) states;
 	VEC(struct cat_move *) moves;
@@ -195,9 +203,14 @@ struct cat_standard {
 	struct str key, prefix, label, short_label;
 };
 
+struct cat_setting {
+	struct str key, label, value, unit, rule; /* value as text; typed where used */
+	struct cat_clauses clauses;
+};
+
 struct cat_profile {
 	struct str key, label;
-	struct map settings; /* key -> struct str, as text; typed where used */
+	struct map settings; /* struct cat_setting */
 };
 
 struct catalogue {
@@ -227,12 +240,18 @@ struct cat_field *cat_field(const struct cat_type *t, struct str key);
 const struct code_list *cat_list(const struct catalogue *c, struct str key);
 const struct cat_state *cat_state(const struct cat_flow *f, struct str key);
 const struct cat_move *cat_move(const struct cat_flow *f, struct str key);
+/* A profile's value; STR_NONE when the profile or the setting is not there. */
 struct str cat_setting(const struct catalogue *c, struct str profile, struct str key);
 /* Which type a rule_type.target means. */
 const struct cat_type *cat_target_type(const void *target);
 
-/* Tables and indexes of every type (main, children, history); layer record's system columns are
- * given by the caller's hook so that storage rules stay in record/. */
+/*
+ * Tables and indexes of every type (main, children, history). The hook adds the record layer's
+ * system columns to `<type>` and `<type>_history`, so that storage rules stay in record/; it is
+ * not called for child tables, which have unit_id, parent_id, id, ord. History tables get
+ * version, recorded_from and recorded_to (when the hook gave none). Primary keys: (unit_id, id),
+ * history (unit_id, id, version).
+ */
 typedef void cat_system_columns_fn(struct schema *s, struct table *t, const struct cat_type *type,
 				   bool history);
 void catalogue_schema(const struct catalogue *c, struct schema *s, cat_system_columns_fn *fn);
