@@ -85,6 +85,7 @@ code_of(sqlite3 *handle, int extended)
 	case SQLITE_NOTADB:
 		return ERR_DB_CORRUPT;
 	case SQLITE_CONSTRAINT:
+	case SQLITE_MISMATCH: /* text for a row number */
 		return ERR_DB_CONSTRAINT;
 	case SQLITE_TOOBIG:
 		return ERR_TOO_LARGE;
