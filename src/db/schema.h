@@ -37,7 +37,11 @@ struct table {
 	VEC(struct column) columns;
 	struct str primary_key; /* "unit_id, id" */
 	VEC(struct index) indexes;
-	bool fts; /* an FTS5 table: columns are indexed text, made by the driver's own statement */
+	/* A full text table: names of columns count, nothing else. It keeps no text, only which
+	 * words stand in which rowid; words are given parted by blanks and stay whole, whatever they
+	 * hold (plan.c says how). Queries quote each word and combine them with AND; no phrases, and
+	 * no asking for one column. */
+	bool fts;
 };
 
 struct schema {

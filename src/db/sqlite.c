@@ -22,7 +22,7 @@ enum { SQLITE_LEAST = 3051003 };
 
 enum {
 	BUSY_MS = 5000,
-	BACKUP_PAGES = 2048, /* 8 MiB between two reports of progress */
+	BACKUP_PAGES = 1024, /* 4 MiB between two reports of progress */
 };
 
 struct sqlite_db {
