@@ -9,7 +9,7 @@
 #define SHEGONG_ACCESS_H
 
 #include "catalogue/catalogue.h"
-#include "db/db.h"
+#include "db/sql.h"
 
 /* -- the organisation tree ------------------------------------------------------------------ */
 
@@ -65,16 +65,35 @@ struct access_scope {
 
 void access_scope(struct arena *a, const struct actor *who, const struct cat_type *t, enum act act,
 		  struct access_scope *ret);
+/*
+ * Appends the scope as one condition in parentheses; src/record and src/search put it into every
+ * query and nothing else narrows by right. `alias` (a literal of ours) must have the columns
+ * unit_id, made_by and id, and parent_id when the type has a parent: relations stand on the root.
+ * (0=1) when nothing may be seen, (1=1) for the system actor.
+ */
+void access_scope_sql(struct sql *q, const struct access_scope *s, const char *alias,
+		      bool has_parent, struct str account, int64_t now);
 /* May this act be done at all, somewhere (menu, route check)? */
 bool access_may(const struct actor *who, const struct cat_type *t, enum act act);
 bool access_may_admin(const struct actor *who, enum act act);
 
+enum { ACTOR_ROLES = 64 }; /* more than that is refused when an account is saved */
+
 /* The actor's relation to one record, read from record_relation. */
 struct relation {
 	bool responsible, helper, supervisor, emergency, made_it;
-	bool same_unit, below; /* the record's unit is the actor's (or in its reach) */
+	bool initial;          /* the record is still in its initial state: set by src/record */
+	bool same_unit, below; /* the record's unit is the actor's, or below one of the actor's */
+	/* Bit i: the record's unit is where who->roles.v[i] is held; it or one below it. A right
+	 * holds only where its own role is held. */
+	uint64_t at_roles, below_roles;
 };
+/* Responsible, helper, supervisor or let in by an emergency opening. */
 bool relation_any(const struct relation *r);
+/* Fills the place part: same_unit, below, the role bits, supervisor by office. For a record that
+ * is not stored yet; relation_load() does it for stored ones. */
+void relation_place(const struct actor *who, struct str unit, struct str unit_path,
+		    struct relation *ret);
 bool access_to_record(const struct actor *who, const struct cat_type *t, enum act act,
 		      const struct relation *r);
 
