@@ -11,6 +11,7 @@
 #include "base/err.h"
 
 /* The kinds as the file spells them. Every kind must have a word. */
+/* clang-format off: a table is read by its lines */
 #define REGISTER_WORD_KINDS(X)                                                                     \
 	X(heading)                                                                                 \
 	X(title) X(subtitle) X(sheet) X(man) X(woman) X(region_now) X(region_retired)              \
@@ -22,6 +23,7 @@
 						X(living_old) X(living_adult) X(living_child)      \
 							X(date_spelling) X(date_unreadable)        \
 								X(staff) X(worker) X(note)
+/* clang-format on */
 
 enum register_words_kind {
 #define X(kind) WORDS_##kind,
