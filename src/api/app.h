@@ -16,14 +16,14 @@ struct app_options {
 	const char *catalogue_dir; /* NULL = built in */
 	const char *key_file;      /* default <data_dir>/master.key */
 	int readers;
-	bool migrate;              /* apply additive steps by itself */
-	bool jobs;                 /* start the job thread */
+	bool migrate; /* apply additive steps by itself */
+	bool jobs;    /* start the job thread */
 };
 
 struct worker_pool; /* threads for RUN_SLOW handlers */
 
 struct app {
-	struct arena *arena;       /* process lifetime */
+	struct arena *arena; /* process lifetime */
 	struct app_options options;
 	struct catalogue *catalogue;
 	struct keyring *keyring;
@@ -33,7 +33,7 @@ struct app {
 	struct region_table *regions;
 	struct job_runner *jobs;
 	struct worker_pool *workers;
-	bool secure_cookies;       /* behind TLS */
+	bool secure_cookies; /* behind TLS */
 	bool needs_setup;
 };
 

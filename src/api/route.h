@@ -27,27 +27,27 @@ struct request {
 	struct app *app;
 	struct arena *arena;
 	enum method method;
-	struct str path;               /* decoded once, without the query */
+	struct str path;                 /* decoded once, without the query */
 	struct str params[ROUTE_PARAMS]; /* the {..} pieces in order */
-	struct str query;              /* raw; request_query() decodes */
-	struct str body;               /* whole body for JSON routes */
-	const char *body_file;         /* raw uploads: path of the temporary file, else NULL */
+	struct str query;                /* raw; request_query() decodes */
+	struct str body;                 /* whole body for JSON routes */
+	const char *body_file;           /* raw uploads: path of the temporary file, else NULL */
 	int64_t body_file_size;
-	struct str body_sha256;        /* hex, of the upload */
+	struct str body_sha256; /* hex, of the upload */
 	struct str content_type, if_match, if_none_match, csrf, cookie_token, remote;
-	const struct cat_type *type;   /* of {type}, when the route has one */
+	const struct cat_type *type; /* of {type}, when the route has one */
 	struct actor actor;
 	bool signed_in;
-	json_t *json;                  /* parsed body, when the route takes JSON */
-	struct work work;              /* RUN_READ, RUN_WRITE */
-	struct str trace;              /* id of this request, in the log and in problem answers */
+	json_t *json;     /* parsed body, when the route takes JSON */
+	struct work work; /* RUN_READ, RUN_WRITE */
+	struct str trace; /* id of this request, in the log and in problem answers */
 };
 
 struct reply {
 	int status;
 	struct buf body;
-	struct json json;              /* writes into body */
-	struct str content_type;       /* default application/json; charset=utf-8 */
+	struct json json;        /* writes into body */
+	struct str content_type; /* default application/json; charset=utf-8 */
 	struct str etag, location, set_cookie, disposition;
 	int retry_after;
 	bool no_body;

@@ -18,10 +18,10 @@ struct audit_entry {
 	struct str account; /* or "cli:import" */
 	struct str session;
 	struct str unit, type, record; /* record: one id, or several joined by ',' (reads) */
-	struct str fields;  /* keys uncovered or read, joined by ',' */
-	struct str reason;  /* code or words given; no personal data is asked there */
-	struct str result;  /* "ok" or the stable error code */
-	struct str digest;  /* hex SHA-256 of what was written, when a record changed */
+	struct str fields;             /* keys uncovered or read, joined by ',' */
+	struct str reason;             /* code or words given; no personal data is asked there */
+	struct str result;             /* "ok" or the stable error code */
+	struct str digest;             /* hex SHA-256 of what was written, when a record changed */
 };
 
 enum err_code audit_open(struct db *db, const struct keyring *k, struct audit **ret,
@@ -41,9 +41,9 @@ struct audit_fault {
 	struct str what; /* "changed", "missing", "cut", "rolled_back", "unknown_chain" */
 };
 /* Walks every chain; with `head` (or STR_NONE) also finds cut tails and roll-backs. */
-enum err_code audit_verify(struct db *db, const struct keyring *k, struct str head,
-			   struct arena *a, struct audit_fault **ret, size_t *ret_n,
-			   int64_t *ret_checked, struct err *e) MUST_USE;
+enum err_code audit_verify(struct db *db, const struct keyring *k, struct str head, struct arena *a,
+			   struct audit_fault **ret, size_t *ret_n, int64_t *ret_checked,
+			   struct err *e) MUST_USE;
 
 /* Newest first; who looked at one record (record STR_NONE: all of the unit paths given). */
 struct audit_row {

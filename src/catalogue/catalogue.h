@@ -76,9 +76,10 @@ struct cat_type {
 	VEC(struct cat_type *) children; /* types whose parent this is */
 	VEC(struct str) signatures;      /* print */
 	struct str print_title;
-	struct cat_flow *flow;           /* NULL = the built-in one state "kept" */
-	struct cat_field *subject; /* the ref that names the person whose data this is; NULL = none */
-	bool subject_self;         /* `subject: self`: the record is the person */
+	struct cat_flow *flow; /* NULL = the built-in one state "kept" */
+	struct cat_field
+		*subject;  /* the ref that names the person whose data this is; NULL = none */
+	bool subject_self; /* `subject: self`: the record is the person */
 	struct rule_expr *raise;
 	int64_t late_after_ms; /* 0 = never asked */
 	bool confidential;
@@ -190,9 +191,9 @@ struct cat_role {
 	struct str key, label, level, home;
 	VEC(struct str) nav;
 	VEC(struct cat_right) rights;
-	uint32_t admin;           /* bits of ACT_ADMIN_*, ACT_AUDIT */
-	enum scope uncover[4];    /* per privacy */
-	bool case_supervisor;     /* counts as supervisor of every case of the unit */
+	uint32_t admin;        /* bits of ACT_ADMIN_*, ACT_AUDIT */
+	enum scope uncover[4]; /* per privacy */
+	bool case_supervisor;  /* counts as supervisor of every case of the unit */
 };
 
 struct cat_clause {
@@ -216,13 +217,14 @@ struct cat_profile {
 struct catalogue {
 	struct arena *arena;
 	struct str name, version, program, digest; /* digest: hex SHA-256 of the canonical print */
-	struct map types, lists, flows, roles, clauses, standards, profiles; /* key -> struct cat_... */
+	struct map types, lists, flows, roles, clauses, standards,
+		profiles; /* key -> struct cat_... */
 	struct rule_calendar calendar;
 };
 
 /* A source of catalogue files: a folder or the built-in one. */
 struct cat_source {
-	VEC(struct str) paths;    /* "types/person/person.type.yaml" */
+	VEC(struct str) paths; /* "types/person/person.type.yaml" */
 	VEC(struct str) contents;
 };
 enum err_code cat_source_dir(struct arena *a, const char *dir, struct cat_source *ret,
@@ -235,7 +237,7 @@ enum err_code catalogue_load(const struct cat_source *src, struct problems *ps,
 			     struct catalogue **ret, struct err *e) MUST_USE;
 void catalogue_free(struct catalogue *c); /* accepts NULL */
 
-struct cat_type *cat_type(const struct catalogue *c, struct str key);   /* NULL if absent */
+struct cat_type *cat_type(const struct catalogue *c, struct str key); /* NULL if absent */
 struct cat_field *cat_field(const struct cat_type *t, struct str key);
 const struct code_list *cat_list(const struct catalogue *c, struct str key);
 const struct cat_state *cat_state(const struct cat_flow *f, struct str key);

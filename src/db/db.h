@@ -72,7 +72,8 @@ enum err_code db_check_engine(struct db *db, struct err *e) MUST_USE;
 
 /* Copies the whole database into a new file while others write; progress may be NULL. Fails with
  * ERR_IO when `path` exists. The copy has passed an integrity check when this returns ERR_OK. */
-enum err_code db_backup(struct db *db, const char *path, void (*progress)(void *ctx, int done,
-			int total), void *ctx, struct err *e) MUST_USE;
+enum err_code db_backup(struct db *db, const char *path,
+			void (*progress)(void *ctx, int done, int total), void *ctx,
+			struct err *e) MUST_USE;
 
 #endif

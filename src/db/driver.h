@@ -43,10 +43,10 @@ struct db {
 	const struct db_dialect *dialect;
 	struct db *wraps; /* trace: the connection underneath; NULL in an engine's own */
 	enum db_mode mode;
-	int savepoints;      /* open ones */
-	int queries;         /* begun, not yet db_done() */
+	int savepoints; /* open ones */
+	int queries;    /* begun, not yet db_done() */
 	uint64_t statements;
-	bool sync_failed;    /* an fsync was refused: durable state is unknown from here on */
+	bool sync_failed; /* an fsync was refused: durable state is unknown from here on */
 };
 
 struct db_stmt {

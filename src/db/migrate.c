@@ -81,9 +81,10 @@ run_step(struct db *db, int64_t number, const struct plan_step *step, struct err
 	struct value row[] = {value_int(number), value_int(clock_now_ms()), value_text(step->sql)};
 	enum err_code rc;
 
-	rc = db_exec(db,
-		     STR("INSERT INTO schema_journal (step, made_at, sql, done) VALUES (?, ?, ?, 0)"),
-		     row, COUNTOF(row), NULL, e);
+	rc = db_exec(
+		db,
+		STR("INSERT INTO schema_journal (step, made_at, sql, done) VALUES (?, ?, ?, 0)"),
+		row, COUNTOF(row), NULL, e);
 	if (rc == ERR_OK)
 		rc = db_exec(db, step->sql, NULL, 0, NULL, e);
 	if (rc == ERR_OK)

@@ -286,8 +286,7 @@ column_wanted(const struct table *t, const struct table *old, struct str name)
 	for (i = 0; i < t->columns.n; i++) {
 		const struct column *c = &t->columns.v[i];
 
-		if (str_eq(c->name, name) ||
-		    (str_eq(c->was, name) && !find_column(old, c->name)))
+		if (str_eq(c->name, name) || (str_eq(c->was, name) && !find_column(old, c->name)))
 			return true;
 	}
 	return false;
@@ -445,9 +444,8 @@ plan_vanished_tables(struct planner *p)
 
 /* New names before what uses them, indexes out of the way before columns go. */
 static const enum plan_kind run_order[] = {
-	PLAN_REFUSED,	  PLAN_RENAME_TABLE, PLAN_RENAME_COLUMN, PLAN_DROP_INDEX,
-	PLAN_CREATE_TABLE, PLAN_ADD_COLUMN,  PLAN_RELAX_COLUMN,	 PLAN_ADD_INDEX,
-	PLAN_DROP_COLUMN, PLAN_DROP_TABLE,
+	PLAN_REFUSED,    PLAN_RENAME_TABLE, PLAN_RENAME_COLUMN, PLAN_DROP_INDEX,  PLAN_CREATE_TABLE,
+	PLAN_ADD_COLUMN, PLAN_RELAX_COLUMN, PLAN_ADD_INDEX,     PLAN_DROP_COLUMN, PLAN_DROP_TABLE,
 };
 _Static_assert(COUNTOF(run_order) == PLAN_KIND_COUNT, "each kind of step has its turn");
 

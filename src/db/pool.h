@@ -30,8 +30,8 @@ struct pool_job {
 
 struct pool_options {
 	const char *dsn;
-	int readers;       /* read connections that can be borrowed at once */
-	int group_max;     /* jobs in one commit, default 64 */
+	int readers;   /* read connections that can be borrowed at once */
+	int group_max; /* jobs in one commit, default 64 */
 };
 
 enum err_code pool_open(const struct pool_options *o, struct pool **ret, struct err *e) MUST_USE;
@@ -40,8 +40,9 @@ void pool_close(struct pool *p); /* runs what is queued, then stops the writer *
 /* The job must stay valid until done() has been called. */
 void pool_submit(struct pool *p, struct pool_job *job);
 /* The same and waits: for the command line, jobs, tests. Not from an event thread. */
-enum err_code pool_write(struct pool *p, enum err_code (*run)(void *ctx, struct db *db,
-			 struct err *e), void *ctx, struct err *e) MUST_USE;
+enum err_code pool_write(struct pool *p,
+			 enum err_code (*run)(void *ctx, struct db *db, struct err *e), void *ctx,
+			 struct err *e) MUST_USE;
 
 /* A read connection; blocks until one is free. Inside a read transaction (one snapshot). */
 enum err_code pool_borrow(struct pool *p, struct db **ret, struct err *e) MUST_USE;

@@ -17,9 +17,9 @@ struct sql {
 };
 
 void sql_init(struct sql *q, struct arena *a);
-void sql_raw(struct sql *q, const char *text); /* a literal of the program */
-void sql_name(struct sql *q, struct str name); /* "name" */
-void sql_bind(struct sql *q, struct value v);  /* ? */
+void sql_raw(struct sql *q, const char *text);                      /* a literal of the program */
+void sql_name(struct sql *q, struct str name);                      /* "name" */
+void sql_bind(struct sql *q, struct value v);                       /* ? */
 void sql_bind_list(struct sql *q, const struct value *v, size_t n); /* (?, ?, ?) ; n = 0: (NULL) */
 struct str sql_text(struct sql *q);
 

@@ -15,13 +15,13 @@ struct deadline {
 	const struct cat_type *type;
 	const struct cat_deadline *rule;
 	struct str record, unit;
-	int64_t due_at;   /* ms; a date counts to the end of its day */
+	int64_t due_at; /* ms; a date counts to the end of its day */
 	int64_t late_at;
-	bool by_day;      /* the rule speaks of days, not hours */
-	bool workdays;    /* counted in working days */
+	bool by_day;   /* the rule speaks of days, not hours */
+	bool workdays; /* counted in working days */
 	bool assumed;
 	int assumed_year;
-	struct str to;    /* account */
+	struct str to; /* account */
 };
 
 enum deadline_state { DEADLINE_LATER, DEADLINE_NEAR, DEADLINE_TODAY, DEADLINE_OVER };

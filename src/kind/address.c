@@ -10,9 +10,8 @@ only_known_keys(struct kind_ctx *cx, json_t *in, struct str path)
 	json_t *value;
 	size_t known = 0;
 
-	json_object_foreach(in, key, value)
-		if (str_is(str_from(key), "region") || str_is(str_from(key), "text"))
-			known++;
+	json_object_foreach(in, key, value) if (str_is(str_from(key), "region") ||
+						str_is(str_from(key), "text")) known++;
 	if (known == json_object_size(in))
 		return true;
 	problem_add(cx->problems, path, "field.type");

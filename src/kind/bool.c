@@ -2,10 +2,10 @@
 #include "kind/kinds.h"
 
 /* How sheets say it; \u escapes because these are spellings to be read, not words we show. */
-static const char *const yes[] = {"1", "true", "yes", "y", "\u221a", "\u2713",
-				  "\u662f", "\u6709", "\u5bf9"};
-static const char *const no[] = {"0", "false", "no", "n", "\u00d7", "x", "\u5426", "\u65e0",
-				 "\u6ca1\u6709", "\u4e0d\u662f"};
+static const char *const yes[] = {"1",      "true",   "yes",    "y",     "\u221a",
+				  "\u2713", "\u662f", "\u6709", "\u5bf9"};
+static const char *const no[] = {"0",      "false",  "no",           "n",           "\u00d7", "x",
+				 "\u5426", "\u65e0", "\u6ca1\u6709", "\u4e0d\u662f"};
 
 static bool
 among(struct str s, const char *const *words, size_t n)

@@ -7,8 +7,8 @@
 #include "kind/kinds.h"
 
 /* Index in the list, or -1 with a problem. `words`: labels and aliases are understood, too. */
-int kind_take_code(const struct kind_params *p, struct kind_ctx *cx, struct str in,
-		   struct str path, bool words);
+int kind_take_code(const struct kind_params *p, struct kind_ctx *cx, struct str in, struct str path,
+		   bool words);
 struct rule_type kind_rule_code(const struct kind_params *p, enum rule_kind kind);
 
 #endif

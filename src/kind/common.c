@@ -67,11 +67,13 @@ kind_each_json(struct kind_ctx *cx, const json_t *in, struct str path, kind_item
 		problem_add(cx->problems, path, "field.type");
 		return;
 	}
-	json_array_foreach(in, i, item) {
+	json_array_foreach(in, i, item)
+	{
 		struct str s;
 
 		if (!json_is_string(item))
-			problem_add(cx->problems, problem_path(cx->arena, "%.*s/%zu", STR_ARG(path), i),
+			problem_add(cx->problems,
+				    problem_path(cx->arena, "%.*s/%zu", STR_ARG(path), i),
 				    "field.type");
 		else if (kind_take_text(cx, item, path, &s))
 			fn(ctx, s);
@@ -100,8 +102,8 @@ kind_each_text(struct kind_ctx *cx, struct str in, kind_item_fn *fn, void *ctx)
 		if (!last && !is_separator(c))
 			continue;
 		if (here > begin) {
-			struct str item = utf8_clean(cx->arena,
-						     str_of(begin, (size_t)(here - begin)));
+			struct str item =
+				utf8_clean(cx->arena, str_of(begin, (size_t)(here - begin)));
 
 			if (item.n > 0)
 				fn(ctx, item);

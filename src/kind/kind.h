@@ -22,9 +22,9 @@ struct code_list;
 
 struct code {
 	struct str code, label, note_label;
-	VEC(struct str) aliases;   /* other words that mean it, for import */
-	int64_t from, until;       /* DATE_NONE = open; a code out of its time is shown, not taken */
-	bool note;                 /* asks for words beside it */
+	VEC(struct str) aliases; /* other words that mean it, for import */
+	int64_t from, until;     /* DATE_NONE = open; a code out of its time is shown, not taken */
+	bool note;               /* asks for words beside it */
 };
 
 struct code_list {
@@ -34,7 +34,7 @@ struct code_list {
 	VEC(struct str) clauses;
 };
 
-int code_list_find(const struct code_list *l, struct str code);              /* index or -1 */
+int code_list_find(const struct code_list *l, struct str code);                 /* index or -1 */
 int code_list_find_label(const struct code_list *l, struct str label_or_alias); /* for import */
 
 struct kind;
@@ -44,16 +44,16 @@ struct kind_params {
 	const struct kind *kind;
 	enum privacy privacy;
 	const struct code_list *list;
-	int64_t min, max;      /* at the field's scale; INT64_MIN / INT64_MAX = open */
+	int64_t min, max; /* at the field's scale; INT64_MIN / INT64_MAX = open */
 	int scale;
-	int length;            /* characters */
-	int max_count;         /* files, rows */
-	bool estimate;         /* date may be a year only */
+	int length;    /* characters */
+	int max_count; /* files, rows */
+	bool estimate; /* date may be a year only */
 	bool not_after_today;
 	struct str region_level;
 	struct str accept;
-	struct str target;     /* ref: type key */
-	struct str relation;   /* staff */
+	struct str target;   /* ref: type key */
+	struct str relation; /* staff */
 };
 
 /* What reading needs from outside; all inputs, so that reading is pure. */
@@ -83,8 +83,8 @@ struct kind_value {
 struct kind_column {
 	const char *suffix; /* "" for part 0, "_region", "_tail", "_bi", "_precision" */
 	enum column_type type;
-	bool blind;         /* keyed blind index of part 0's canonical text */
-	bool tail;          /* plain last four characters of part 0 */
+	bool blind; /* keyed blind index of part 0's canonical text */
+	bool tail;  /* plain last four characters of part 0 */
 };
 
 struct kind {
@@ -99,9 +99,11 @@ struct kind {
 	void (*write)(const struct kind_params *p, const struct kind_value *v, struct json *j,
 		      struct arena *tmp);
 	/* value -> text for people: print, CSV, search, diff. */
-	struct str (*show)(const struct kind_params *p, const struct kind_value *v, struct arena *a);
+	struct str (*show)(const struct kind_params *p, const struct kind_value *v,
+			   struct arena *a);
 	/* value -> masked text ("138****0461", "林*"); NULL = "****". Never tells the length of P3. */
-	struct str (*mask)(const struct kind_params *p, const struct kind_value *v, struct arena *a);
+	struct str (*mask)(const struct kind_params *p, const struct kind_value *v,
+			   struct arena *a);
 	/* Columns; count in *ret_n. Part 0 of a sealed field is a BLOB. Column i without blind or
 	 * tail holds part i. Static, never freed. */
 	const struct kind_column *(*columns)(const struct kind_params *p, int *ret_n);

@@ -42,10 +42,8 @@ void kind_write_items(const struct kind_params *p, const struct kind_value *v, s
 		      struct arena *tmp);
 void kind_write_by_show(const struct kind *k, const struct kind_params *p,
 			const struct kind_value *v, struct json *j, struct arena *tmp);
-struct str kind_show_text(const struct kind_params *p, const struct kind_value *v,
-			  struct arena *a);
-struct str kind_mask_tail(const struct kind_params *p, const struct kind_value *v,
-			  struct arena *a);
+struct str kind_show_text(const struct kind_params *p, const struct kind_value *v, struct arena *a);
+struct str kind_mask_tail(const struct kind_params *p, const struct kind_value *v, struct arena *a);
 
 /* Column tables that several kinds use as they are; a sealed field has the BLOB one. */
 const struct kind_column *kind_columns_text(const struct kind_params *p, int *ret_n);

@@ -1,10 +1,10 @@
 #include "kind/kinds.h"
 
 static const struct kind *const all[] = {
-	&kind_text, &kind_long,	  &kind_int,	 &kind_decimal, &kind_money,
-	&kind_bool, &kind_date,	  &kind_time,	 &kind_instant, &kind_code,
-	&kind_multi, &kind_region, &kind_address, &kind_ref,	&kind_staff,
-	&kind_idno, &kind_phone,  &kind_file,	 &kind_sign,	&kind_rows,
+	&kind_text,  &kind_long,   &kind_int,     &kind_decimal, &kind_money,
+	&kind_bool,  &kind_date,   &kind_time,    &kind_instant, &kind_code,
+	&kind_multi, &kind_region, &kind_address, &kind_ref,     &kind_staff,
+	&kind_idno,  &kind_phone,  &kind_file,    &kind_sign,    &kind_rows,
 };
 
 const struct kind *

@@ -48,10 +48,10 @@ well_formed(json_t *in)
 	json_t *value;
 	size_t i, known = 0;
 
-	json_object_foreach(in, key, value)
-		for (i = 0; i < COUNTOF(members); i++)
-			if (str_eq(str_from(key), str_from(members[i])) && json_is_string(value))
-				known++;
+	json_object_foreach(in, key,
+			    value) for (i = 0; i < COUNTOF(members);
+					i++) if (str_eq(str_from(key), str_from(members[i])) &&
+						 json_is_string(value)) known++;
 	return known == json_object_size(in);
 }
 
@@ -71,7 +71,8 @@ wrong_with(const struct mode *m, const json_t *in)
 		return "sign.witness";
 	if (at.n > 0 && !clock_parse_iso(at, &ignored))
 		return "instant.form";
-	if (member(in, "strokes").n > STROKES_MAX || utf8_count(member(in, "by")) > NAME_MAX_CHARS ||
+	if (member(in, "strokes").n > STROKES_MAX ||
+	    utf8_count(member(in, "by")) > NAME_MAX_CHARS ||
 	    utf8_count(member(in, "witness")) > NAME_MAX_CHARS)
 		return "sign.too_long";
 	return NULL;

@@ -11,9 +11,9 @@
 enum { CALENDAR_FIRST_YEAR = 1990, CALENDAR_YEARS = 111 };
 
 struct rule_calendar {
-	bool known[CALENDAR_YEARS];            /* the arrangement of that year has been entered */
-	uint8_t off[CALENDAR_YEARS][46];       /* bit per day of year: a weekday that is a holiday */
-	uint8_t on[CALENDAR_YEARS][46];        /* a weekend day that is worked */
+	bool known[CALENDAR_YEARS];      /* the arrangement of that year has been entered */
+	uint8_t off[CALENDAR_YEARS][46]; /* bit per day of year: a weekday that is a holiday */
+	uint8_t on[CALENDAR_YEARS][46];  /* a weekend day that is worked */
 };
 
 enum calendar_mark { CALENDAR_HOLIDAY, CALENDAR_WORKDAY };

@@ -50,8 +50,7 @@ date_to_civil(int64_t day)
 	c.year = (in_four_centuries - in_four_centuries / 1460 + in_four_centuries / 36524 -
 		  in_four_centuries / 146096) /
 		 365;
-	in_march_year =
-		in_four_centuries - (365 * c.year + c.year / 4 - c.year / 100);
+	in_march_year = in_four_centuries - (365 * c.year + c.year / 4 - c.year / 100);
 	month = (5 * in_march_year + 2) / 153;
 	c.day = in_march_year - (153 * month + 2) / 5 + 1;
 	c.month = month < 10 ? month + 3 : month - 9;

@@ -83,8 +83,7 @@ rule_sql_date_of(struct sql_writer *w, const struct node *call)
 	       rule_sql_text(w, STR(") % ")) && rule_sql_bind(w, day) &&
 	       rule_sql_text(w, STR(" + ")) && rule_sql_bind(w, day) &&
 	       rule_sql_text(w, STR(") % ")) && rule_sql_bind(w, day) &&
-	       rule_sql_text(w, STR(") / ")) && rule_sql_bind(w, day) &&
-	       rule_sql_text(w, STR(")"));
+	       rule_sql_text(w, STR(") / ")) && rule_sql_bind(w, day) && rule_sql_text(w, STR(")"));
 }
 
 bool

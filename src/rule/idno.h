@@ -12,10 +12,10 @@ enum idno_result { IDNO_OK, IDNO_FORM, IDNO_LENGTH, IDNO_DATE, IDNO_CHECK, IDNO_
 
 struct idno {
 	enum idno_result result;
-	char text[18];   /* canonical: upper-case X, no blanks (when 18 long) */
+	char text[18]; /* canonical: upper-case X, no blanks (when 18 long) */
 	char region[6];
-	int64_t birth;   /* DATE_NONE unless OK */
-	char sex;        /* '1' male, '2' female, 0 unknown */
+	int64_t birth; /* DATE_NONE unless OK */
+	char sex;      /* '1' male, '2' female, 0 unknown */
 };
 
 /* `s` already narrowed (half-width). `today` bounds births (at most 130 years, not after it). */

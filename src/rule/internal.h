@@ -149,7 +149,7 @@ struct rule_function {
 	char result;
 	struct value (*eval)(struct run *r, const struct node *call, const struct frame *f);
 	bool (*sql)(struct sql_writer *w, const struct node *call); /* NULL: has no SQL form */
-	bool calendar;                                               /* asks for working days */
+	bool calendar;                                              /* asks for working days */
 	enum function_range range;
 };
 

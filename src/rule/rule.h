@@ -33,15 +33,15 @@
 enum rule_kind {
 	RULE_NULL, /* the literal null: fits any type */
 	RULE_BOOL,
-	RULE_NUMBER,  /* VALUE_INT at `scale` */
+	RULE_NUMBER, /* VALUE_INT at `scale` */
 	RULE_TEXT,
-	RULE_CODE,    /* VALUE_TEXT out of a list; `list` gives the order when the list has one */
-	RULE_CODES,   /* "|a|b|" of a multi field */
-	RULE_DATE,    /* day number */
-	RULE_INSTANT, /* UTC ms */
-	RULE_DURATION,/* only as operand of + and - */
-	RULE_ROWS,    /* only as first argument of count, sum, any, all, last */
-	RULE_REF      /* id of another record; a name may go on behind a dot */
+	RULE_CODE,     /* VALUE_TEXT out of a list; `list` gives the order when the list has one */
+	RULE_CODES,    /* "|a|b|" of a multi field */
+	RULE_DATE,     /* day number */
+	RULE_INSTANT,  /* UTC ms */
+	RULE_DURATION, /* only as operand of + and - */
+	RULE_ROWS,     /* only as first argument of count, sum, any, all, last */
+	RULE_REF       /* id of another record; a name may go on behind a dot */
 };
 
 struct rule_list; /* a code list, opaque to the language: see rule_env.code_order */
@@ -51,7 +51,7 @@ struct rule_type {
 	int scale;                    /* RULE_NUMBER */
 	const struct rule_list *list; /* RULE_CODE, RULE_CODES; may be NULL */
 	bool ordered;                 /* the list compares by order */
-	const void *target;           /* RULE_REF, RULE_ROWS: the caller's mark of the type behind it */
+	const void *target; /* RULE_REF, RULE_ROWS: the caller's mark of the type behind it */
 };
 
 /* What a name means, asked once at parse time. `owner` is NULL for the record itself, else the
@@ -76,9 +76,9 @@ enum rule_error_code {
 	RULE_UNKNOWN_NAME,
 	RULE_UNKNOWN_FUNCTION,
 	RULE_UNKNOWN_CODE,
-	RULE_TYPES,   /* operands that do not go together */
+	RULE_TYPES, /* operands that do not go together */
 	RULE_ARGS,
-	RULE_TOO_LONG,/* the block is full or the nesting is over 64 */
+	RULE_TOO_LONG, /* the block is full or the nesting is over 64 */
 	RULE_OVERFLOW,
 	RULE_NO_CALENDAR /* working days asked in a year the calendar lacks; see result.assumed */
 };
@@ -96,7 +96,8 @@ struct rule_expr *rule_parse(struct rule_mem *mem, struct str source, const stru
 struct rule_type rule_expr_type(const struct rule_expr *x);
 struct str rule_expr_source(const struct rule_expr *x);
 /* Calls `seen` for each name used, dotted path in words ("person.birth_date", "rows.field"). */
-void rule_expr_names(const struct rule_expr *x, void (*seen)(void *ctx, struct str path), void *ctx);
+void rule_expr_names(const struct rule_expr *x, void (*seen)(void *ctx, struct str path),
+		     void *ctx);
 
 /* -- evaluation -------------------------------------------------------------------------- */
 
@@ -110,7 +111,8 @@ struct rule_input {
 	const void *(*row)(void *ctx, const void *row, int slot, size_t i);
 	/* The record a ref points to, NULL when empty or not to be had. */
 	const void *(*follow)(void *ctx, const void *row, int slot);
-	int (*code_order)(void *ctx, const struct rule_list *list, struct str code); /* -1 unknown */
+	int (*code_order)(void *ctx, const struct rule_list *list,
+			  struct str code);   /* -1 unknown */
 	const struct rule_calendar *calendar; /* may be NULL when no workdays occur */
 	int64_t today;                        /* day number */
 	int64_t now;                          /* UTC ms */
@@ -150,7 +152,8 @@ struct rule_sql {
 	int64_t today, now;
 	struct str actor;
 	int (*code_at)(void *ctx, const struct rule_list *list, struct str code);
-	struct str (*code_by_order)(void *ctx, const struct rule_list *list, int order); /* n<0 past */
+	struct str (*code_by_order)(void *ctx, const struct rule_list *list,
+				    int order); /* n<0 past */
 };
 bool rule_to_sql(const struct rule_expr *x, const struct rule_sql *out);
 

@@ -79,9 +79,8 @@ rule_sql_value_as(struct sql_writer *w, const struct node *n, const struct rule_
 
 	if (digits <= 0)
 		return digits == 0 && rule_sql_value(w, n);
-	return rule_sql_text(w, STR("(")) && rule_sql_value(w, n) &&
-	       rule_sql_text(w, STR(" * ")) && rule_sql_bind(w, value_int(power_of_ten(digits))) &&
-	       rule_sql_text(w, STR(")"));
+	return rule_sql_text(w, STR("(")) && rule_sql_value(w, n) && rule_sql_text(w, STR(" * ")) &&
+	       rule_sql_bind(w, value_int(power_of_ten(digits))) && rule_sql_text(w, STR(")"));
 }
 
 static bool
@@ -201,7 +200,8 @@ sql_code_order(struct sql_writer *w, const struct node *n)
 	if (!out->code_at || !out->code_by_order ||
 	    !rule_sql_constant(w, swapped ? n->a : n->b, &literal))
 		return false;
-	place = literal.type == VALUE_NULL ? -1 : out->code_at(out->ctx, field->type.list, literal.s);
+	place = literal.type == VALUE_NULL ? -1
+					   : out->code_at(out->ctx, field->type.list, literal.s);
 	if (place < 0)
 		return rule_sql_text(w, STR("(1 = 0)"));
 	rule_sql_text(w, STR("(("));

@@ -471,7 +471,8 @@ type_result(struct typer *t, struct node *call)
 			n = n->next;
 		return type_common(t, call, n);
 	case 'k':
-		call->type = (struct rule_type){.kind = RULE_NUMBER, .scale = (int)n->next->value.i};
+		call->type =
+			(struct rule_type){.kind = RULE_NUMBER, .scale = (int)n->next->value.i};
 		return true;
 	default:
 		call->type.kind = RULE_NUMBER;

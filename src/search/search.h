@@ -11,10 +11,10 @@
 
 struct search_doc {
 	struct str unit, type, record;
-	struct str name;          /* the title: indexed by characters, pinyin and initials */
-	VEC(struct str) texts;    /* other P0/P1 texts (alias, address) */
-	VEC(struct str) tails;    /* last four characters of ID number, telephone */
-	int64_t at;               /* order: newest first */
+	struct str name;       /* the title: indexed by characters, pinyin and initials */
+	VEC(struct str) texts; /* other P0/P1 texts (alias, address) */
+	VEC(struct str) tails; /* last four characters of ID number, telephone */
+	int64_t at;            /* order: newest first */
 };
 
 /* In the same transaction as the change. Replaces what was there; `gone` removes. */

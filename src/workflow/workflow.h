@@ -16,7 +16,7 @@ struct need_exception {
 };
 
 struct move_request {
-	struct str id;             /* uuid of this request: repeatable */
+	struct str id; /* uuid of this request: repeatable */
 	struct str move;
 	int64_t base;
 	struct str words;

@@ -8,17 +8,15 @@ test_values_come_back(void **state)
 {
 	struct fixture *f = *state;
 	struct value in[] = {
-		value_int(INT64_MIN),
-		value_text(STR("𠮷野家")),
-		value_blob(str_of("a\0b", 3)),
-		VALUE_EMPTY,
-		value_text(STR("")),
+		value_int(INT64_MIN), value_text(STR("𠮷野家")), value_blob(str_of("a\0b", 3)),
+		VALUE_EMPTY,          value_text(STR("")),
 	};
 	struct db_stmt *st;
 	bool row;
 
-	must(db_exec(f->db, STR("CREATE TABLE v (i INTEGER, t TEXT, b BLOB, n TEXT, e TEXT) STRICT"),
-		     NULL, 0, NULL, &f->e));
+	must(db_exec(f->db,
+		     STR("CREATE TABLE v (i INTEGER, t TEXT, b BLOB, n TEXT, e TEXT) STRICT"), NULL,
+		     0, NULL, &f->e));
 	must(db_exec(f->db, STR("INSERT INTO v VALUES (?, ?, ?, ?, ?)"), in, 5, NULL, &f->e));
 	must(db_query(f->db, STR("SELECT i, t, b, n, e FROM v"), NULL, 0, &st, &f->e));
 	must(db_step(st, &row, &f->e));

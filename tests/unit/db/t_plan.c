@@ -14,11 +14,11 @@
 #define CASES "tests/cases/plan"
 
 static const char *const kinds[] = {
-	[PLAN_CREATE_TABLE] = "create_table",	[PLAN_ADD_COLUMN] = "add_column",
-	[PLAN_RENAME_TABLE] = "rename_table",	[PLAN_RENAME_COLUMN] = "rename_column",
-	[PLAN_ADD_INDEX] = "add_index",		[PLAN_DROP_INDEX] = "drop_index",
-	[PLAN_DROP_COLUMN] = "drop_column",	[PLAN_DROP_TABLE] = "drop_table",
-	[PLAN_REFUSED] = "refused",		[PLAN_RELAX_COLUMN] = "relax_column",
+	[PLAN_CREATE_TABLE] = "create_table", [PLAN_ADD_COLUMN] = "add_column",
+	[PLAN_RENAME_TABLE] = "rename_table", [PLAN_RENAME_COLUMN] = "rename_column",
+	[PLAN_ADD_INDEX] = "add_index",       [PLAN_DROP_INDEX] = "drop_index",
+	[PLAN_DROP_COLUMN] = "drop_column",   [PLAN_DROP_TABLE] = "drop_table",
+	[PLAN_REFUSED] = "refused",           [PLAN_RELAX_COLUMN] = "relax_column",
 };
 
 struct plan_case {
@@ -137,8 +137,8 @@ run_case(struct fixture *f, const struct plan_case *c)
 	plan_make(f->a, db_dialect(f->db), &before, &after, &p);
 	got = plan_text(f->a, &p);
 	if (!str_eq(got, c->steps))
-		fail_msg("%.*s\n--- wanted\n%.*s--- got\n%.*s", STR_ARG(c->name),
-			 STR_ARG(c->steps), STR_ARG(got));
+		fail_msg("%.*s\n--- wanted\n%.*s--- got\n%.*s", STR_ARG(c->name), STR_ARG(c->steps),
+			 STR_ARG(got));
 	if (p.refused == 0)
 		run_on_database(f, &before, &after, p.destructive);
 	else
@@ -185,10 +185,14 @@ static void
 test_bad_lines_are_found(void **state)
 {
 	static const char *const bad[] = {
-		"column\tname\ttext",		   "table\tx\tcolour=red",
-		"table\tx\ncolumn\tname\tfloat",   "table\tx\ncolumn\tname\ttext\tnull",
-		"table\tx\nindex\tx_y\ty\tsingle", "table\tx\nindex\tx_y",
-		"something\telse",		   "table",
+		"column\tname\ttext",
+		"table\tx\tcolour=red",
+		"table\tx\ncolumn\tname\tfloat",
+		"table\tx\ncolumn\tname\ttext\tnull",
+		"table\tx\nindex\tx_y\ty\tsingle",
+		"table\tx\nindex\tx_y",
+		"something\telse",
+		"table",
 	};
 	struct fixture *f = *state;
 	struct schema s;
