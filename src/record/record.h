@@ -43,6 +43,8 @@ struct engine {
 	const struct region_table *regions;
 	struct record_listener listeners[ENGINE_LISTENERS];
 	size_t listener_count;
+	/* Writes the `pending` member of a record's JSON (workflow); NULL writes null. */
+	void (*write_pending)(struct work *w, const struct record *r, struct json *j);
 };
 
 void engine_listen(struct engine *en, struct record_listener l);
@@ -59,6 +61,7 @@ struct work {
 	struct str reason;          /* given for uncovering, export, print */
 	/* Ids whose P2/P3 was opened; the router writes one audit entry with them before it answers. */
 	VEC(struct str) opened;
+	VEC(struct str) uncovered; /* field keys opened on request */
 	struct str opened_type;
 };
 
@@ -87,12 +90,14 @@ struct record_set {
 struct record {
 	const struct cat_type *type;
 	struct str id, unit_id, parent_id, state, number, title;
-	struct str made_by, changed_by, device, late_reason, box_no, catalogue, moved_from;
+	struct str made_by, changed_by, device, late_reason, box_no, catalogue, moved_from, contract_id;
+	struct str digest;          /* of the last write, for the audit */
 	int64_t version, made_at, changed_at;
 	int64_t recorded_at;        /* when it reached the server */
 	int64_t happened_at;        /* ms; VALUE of the type's `happened` field, else made_at */
 	struct kind_value *values;  /* by field slot; sealed parts stay blobs until opened */
 	struct record_rows *rows;   /* by field slot; empty for kinds other than rows */
+	bool rows_loaded;
 	bool *given;                /* in an envelope: this field was sent */
 	bool *opened;               /* by slot: part 0 holds plain text */
 	struct str *blob;           /* by slot: the sealed bytes part 0 was opened from */
@@ -119,6 +124,8 @@ enum err_code record_read_envelope(struct work *w, const struct cat_type *t, con
 /* Runs defaults, calc, required, checks on a complete record, exactly as a save would. Only adds
  * problems. */
 void record_check(struct work *w, struct record *r, const struct record *before);
+/* Kind reading for this work: problems, regions, today. `import` reads leniently. */
+struct kind_ctx work_kind_ctx(struct work *w, bool import);
 
 /* New record. The same id with the same content again: ERR_OK and the stored one with
  * *ret_again = true; with other content ERR_ID_TAKEN. */
@@ -172,7 +179,8 @@ struct query {
 	VEC(struct query_filter) filters;
 	struct str parent;             /* one parent's records */
 	struct str state;              /* one state; STR_NONE = all but void */
-	VEC(struct str) ids;           /* only these (search hits) */
+	VEC(struct str) ids;           /* with by_ids: only these (search hits) */
+	bool by_ids;
 	bool mine;                     /* the actor is responsible */
 	bool incomplete;               /* something `complete` is missing */
 	const struct cat_field *sort;  /* NULL = happened_at */

@@ -32,7 +32,7 @@ struct missing {
 enum err_code workflow_missing(struct work *w, struct record *r, struct missing **ret,
 			       size_t *ret_n, struct err *e) MUST_USE;
 
-/* ERR_STATE, ERR_FORBIDDEN (may not ask), ERR_GATE (missing without exception: in *ret_missing). */
+/* ERR_WRONG_STATE, ERR_FORBIDDEN (may not ask), ERR_GATE (missing without exception: in *ret_missing). */
 enum err_code workflow_move(struct work *w, const struct cat_type *t, struct str record,
 			    const struct move_request *rq, struct record **ret,
 			    struct missing **ret_missing, size_t *ret_missing_n,

@@ -1,0 +1,329 @@
+/*
+ * answer.c: a record as JSON (docs/internals/api.md), covered for the actor and the channel. Every
+ * answer, list, export and print of a record is written by this file.
+ */
+#include "record/internal.h"
+
+static void
+write_person(struct json *j, struct str id, struct str name)
+{
+	json_object_start(j);
+	json_kstr(j, "id", id);
+	json_kstr(j, "name", name);
+	json_object_end(j);
+}
+
+static void
+write_instant(struct work *w, struct json *j, int64_t ms)
+{
+	if (ms)
+		json_str(j, clock_iso(w->arena, ms));
+	else
+		json_put_null(j);
+}
+
+static bool
+has_none(const struct kind_value *v)
+{
+	return v->part[KIND_PART_NONE].type == VALUE_TEXT;
+}
+
+static void
+write_value(struct work *w, const struct cat_field *f, const struct kind_value *v, struct json *j)
+{
+	if (has_none(v)) {
+		json_object_start(j);
+		json_kstr(j, "none", v->part[KIND_PART_NONE].s);
+		json_object_end(j);
+	} else if (v->part[0].type == VALUE_NULL || v->part[0].type == VALUE_BLOB) {
+		json_put_null(j);
+	} else {
+		f->params.kind->write(&f->params, v, j, w->arena);
+	}
+}
+
+/* A row's field under its own privacy, or its table's where that is higher. */
+static bool
+inner_shown(struct work *w, const struct record *r, const struct cat_field *inner)
+{
+	return field_cover(w, r, inner, CHANNEL_VIEW) == COVER_SHOWN;
+}
+
+static void
+write_rows_field(struct work *w, struct record *r, const struct cat_field *f, struct json *j)
+{
+	const struct record_rows *rows = &r->rows[f->slot];
+	size_t i, k;
+
+	if (has_none(&r->values[f->slot])) {
+		write_value(w, f, &r->values[f->slot], j);
+		return;
+	}
+	json_array_start(j);
+	for (i = 0; i < rows->n; i++) {
+		json_object_start(j);
+		json_kstr(j, "id", rows->v[i].id);
+		for (k = 0; k < f->rows->fields.n; k++) {
+			const struct cat_field *inner = f->rows->fields.v[k];
+
+			json_key(j, inner->key);
+			if (inner_shown(w, r, inner))
+				write_value(w, inner, &rows->v[i].values[inner->slot], j);
+			else
+				json_str(j, kind_masked(&inner->params,
+							&rows->v[i].values[inner->slot],
+							w->arena));
+		}
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+void
+write_field(struct work *w, struct record *r, const struct cat_field *f, struct json *j)
+{
+	if (is_rows(f))
+		write_rows_field(w, r, f, j);
+	else
+		write_value(w, f, &r->values[f->slot], j);
+}
+
+/* What stands in place of a covered value. Sealed bytes are not opened for it: telephone and ID
+ * number show their stored tail, everything else asterisks. */
+static void
+write_covered(struct work *w, struct record *r, const struct cat_field *f, struct json *j)
+{
+	struct kind_value v = r->values[f->slot];
+
+	if (field_empty(r, f))
+		json_put_null(j);
+	else if (is_rows(f) || effective_privacy(r, f) == P3)
+		json_str(j, STR("****"));
+	else
+		json_str(j, kind_masked(&f->params, &v, w->arena));
+}
+
+static bool
+in_channel(const struct cat_type *t, const struct cat_field *f, enum channel channel)
+{
+	size_t i;
+
+	if (channel != CHANNEL_LIST)
+		return true;
+	for (i = 0; i < t->list.n; i++)
+		if (t->list.v[i] == f)
+			return true;
+	return false;
+}
+
+static bool
+covered(struct work *w, struct record *r, const struct cat_field *f, enum channel channel)
+{
+	return field_cover(w, r, f, channel) != COVER_SHOWN;
+}
+
+static void
+write_fields(struct work *w, struct record *r, enum channel channel, struct json *j)
+{
+	size_t i;
+
+	json_k(j, "fields");
+	json_object_start(j);
+	for (i = 0; i < r->type->fields.n; i++) {
+		const struct cat_field *f = r->type->fields.v[i];
+
+		if (!in_channel(r->type, f, channel))
+			continue;
+		json_key(j, f->key);
+		if (covered(w, r, f, channel))
+			write_covered(w, r, f, j);
+		else
+			write_field(w, r, f, j);
+	}
+	json_object_end(j);
+}
+
+static void
+write_masked(struct work *w, struct record *r, enum channel channel, struct json *j)
+{
+	static const char *const names[] = {"P0", "P1", "P2", "P3"};
+	size_t i;
+
+	json_k(j, "masked");
+	json_object_start(j);
+	for (i = 0; i < r->type->fields.n; i++) {
+		const struct cat_field *f = r->type->fields.v[i];
+
+		if (!in_channel(r->type, f, channel) || field_empty(r, f) ||
+		    !covered(w, r, f, channel))
+			continue;
+		json_key(j, f->key);
+		json_str(j, str_from(names[effective_privacy(r, f)]));
+	}
+	json_object_end(j);
+}
+
+static struct str
+region_words(struct work *w, const struct kind_value *v)
+{
+	if (!w->engine->regions || v->part[0].type != VALUE_TEXT)
+		return STR_NONE;
+	return region_full_name(w->engine->regions, w->arena, v->part[0].s);
+}
+
+/* Words for what cannot be read as it stands: codes, staff, refs, regions. */
+static struct str
+field_words(struct work *w, struct record *r, const struct cat_field *f)
+{
+	const struct kind_value *v = &r->values[f->slot];
+
+	if (v->part[0].type == VALUE_NULL || v->part[0].type == VALUE_BLOB || is_rows(f))
+		return STR_NONE;
+	if (r->shown[f->slot].n > 0)
+		return r->shown[f->slot];
+	if (f->params.kind == kind_find(STR("region")))
+		return region_words(w, v);
+	if (f->params.list)
+		return f->params.kind->show(&f->params, v, w->arena);
+	return STR_NONE;
+}
+
+static void
+write_shown(struct work *w, struct record *r, enum channel channel, struct json *j)
+{
+	size_t i;
+
+	json_k(j, "shown");
+	json_object_start(j);
+	for (i = 0; i < r->type->fields.n; i++) {
+		const struct cat_field *f = r->type->fields.v[i];
+		struct str words;
+
+		if (!in_channel(r->type, f, channel) || covered(w, r, f, channel))
+			continue;
+		words = field_words(w, r, f);
+		if (words.n > 0) {
+			json_key(j, f->key);
+			json_str(j, words);
+		}
+	}
+	json_object_end(j);
+}
+
+static void
+write_incomplete(struct work *w, struct record *r, struct json *j)
+{
+	const struct cat_field **missing;
+	size_t i, k, n;
+
+	record_incomplete(w, r, &missing, &n);
+	json_k(j, "incomplete");
+	json_array_start(j);
+	for (i = 0; i < n; i++) {
+		json_object_start(j);
+		json_kstr(j, "field", missing[i]->key);
+		json_kstr(j, "label", missing[i]->label);
+		json_k(j, "clauses");
+		json_array_start(j);
+		for (k = 0; k < missing[i]->clauses.ids.n; k++)
+			json_str(j, missing[i]->clauses.ids.v[k]);
+		json_array_end(j);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+static void
+write_may(struct work *w, struct record *r, struct json *j)
+{
+	static const struct {
+		enum act act;
+		const char *name;
+	} acts[] = {{ACT_UPDATE, "update"}, {ACT_MOVE, "move"},     {ACT_VOID, "void"},
+		    {ACT_EXPORT, "export"}, {ACT_PRINT, "print"}};
+	size_t i;
+
+	json_k(j, "may");
+	json_array_start(j);
+	for (i = 0; i < COUNTOF(acts); i++)
+		if (access_to_record(w->actor, r->type, acts[i].act, &r->relation))
+			json_str(j, str_from(acts[i].name));
+	json_array_end(j);
+}
+
+static void
+write_late(struct record *r, struct json *j)
+{
+	json_k(j, "late");
+	if (r->late_reason.n == 0) {
+		json_put_null(j);
+		return;
+	}
+	json_object_start(j);
+	json_kstr(j, "reason", r->late_reason);
+	json_kint(j, "days", clock_day_of(r->made_at) - clock_day_of(r->happened_at));
+	json_object_end(j);
+}
+
+static void
+write_state(struct work *w, struct record *r, enum channel channel, struct json *j)
+{
+	const struct cat_state *s = r->type->flow ? cat_state(r->type->flow, r->state) : NULL;
+
+	json_kstr(j, "state", r->state);
+	json_kstr(j, "state_label", s ? s->label : STR_NONE);
+	json_kstr(j, "stage", s ? s->stage : STR_NONE);
+	json_kbool(j, "locked", s && (s->locked || s->waits));
+	json_k(j, "pending");
+	if (channel == CHANNEL_VIEW && s && w->engine->write_pending)
+		w->engine->write_pending(w, r, j);
+	else
+		json_put_null(j);
+}
+
+static void
+write_head(struct work *w, struct record *r, enum channel channel, struct json *j)
+{
+	json_kstr(j, "id", r->id);
+	json_kstr(j, "type", r->type->key);
+	json_k(j, "unit");
+	write_person(j, r->unit_id, r->unit_name);
+	json_kint(j, "version", r->version);
+	write_state(w, r, channel, j);
+	json_kstr(j, "number", r->number);
+	json_kstr(j, "title", record_title(w, r));
+	json_k(j, "parent");
+	if (r->parent_id.n > 0)
+		json_str(j, r->parent_id);
+	else
+		json_put_null(j);
+	json_k(j, "made_by");
+	write_person(j, r->made_by, r->made_by_name);
+	json_k(j, "made_at");
+	write_instant(w, j, r->made_at);
+	json_k(j, "changed_by");
+	write_person(j, r->changed_by, r->changed_by_name);
+	json_k(j, "changed_at");
+	write_instant(w, j, r->changed_at);
+	json_k(j, "happened_at");
+	write_instant(w, j, r->happened_at);
+	json_kint(j, "incomplete_count", r->incomplete);
+	json_kbool(j, "raised", r->raised);
+	json_kstr(j, "catalogue", r->catalogue);
+	write_late(r, j);
+}
+
+void
+record_write(struct work *w, struct record *r, enum channel channel, struct json *j)
+{
+	json_object_start(j);
+	write_head(w, r, channel, j);
+	write_fields(w, r, channel, j);
+	write_masked(w, r, channel, j);
+	write_shown(w, r, channel, j);
+	if (channel == CHANNEL_VIEW) {
+		write_incomplete(w, r, j);
+		write_may(w, r, j);
+	}
+	json_object_end(j);
+}

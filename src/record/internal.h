@@ -1,0 +1,102 @@
+/*
+ * internal.h: what the files of the record engine share and nobody else needs.
+ */
+#ifndef SHEGONG_RECORD_INTERNAL_H
+#define SHEGONG_RECORD_INTERNAL_H
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/utf8.h"
+#include "db/sql.h"
+#include "record/regions.h"
+#include "record/record.h"
+
+/* A field with `none_text` may be answered by words why there is nothing; they live in this part
+ * and in the column <key>_none. No kind uses the last part itself. */
+enum { KIND_PART_NONE = KIND_PARTS - 1 };
+
+/* -- columns.c: one list of columns per table, the same for reading, writing and history --------- */
+
+struct field_column {
+	const struct cat_field *field;
+	int part;
+	struct str name;
+	enum column_type type;
+	bool sealed, blind, tail;
+};
+struct field_columns {
+	struct field_column *v;
+	size_t n;
+};
+/* Field columns of a type or of an inner rows type, in field order. */
+struct field_columns columns_of(struct arena *a, const struct cat_type *t);
+/* Names of the system columns every main table has, in the order system_values() gives them. */
+enum { SYSTEM_COLUMNS = 20 };
+extern const char *const system_columns[SYSTEM_COLUMNS];
+void system_values(const struct record *r, struct value out[SYSTEM_COLUMNS]);
+void system_read(struct arena *a, struct record *r, struct db_stmt *st, int first);
+
+/* -- record.c -------------------------------------------------------------------------------------- */
+
+struct record *record_new(struct arena *a, const struct cat_type *t);
+bool is_rows(const struct cat_field *f);
+/* Same content of one field, rows and the "none" words included. Plain values on both sides. */
+bool field_same(const struct record *a, const struct record *b, const struct cat_field *f);
+bool field_empty(const struct record *r, const struct cat_field *f);
+void field_copy(struct record *to, const struct record *from, const struct cat_field *f);
+struct str record_root(const struct record *r); /* the parent's id, else its own */
+struct str record_title(struct work *w, const struct record *r);
+int64_t record_happened(const struct record *r);
+
+/* -- protect.c: sealing and opening of single columns ------------------------------------------- */
+
+/* Owner of the data key: a person's own key once her record is known, else the unit's. */
+struct str key_owner(const struct record *r);
+enum err_code protect_value(struct work *w, const struct record *r, const struct cat_type *table,
+			    const struct field_column *c, struct str row_id,
+			    const struct kind_value *v, struct value *ret, struct err *e) MUST_USE;
+/* Opens part 0 of a field in place (rows too); no right is asked here. */
+enum err_code open_field(struct work *w, struct record *r, const struct cat_field *f,
+			 struct err *e) MUST_USE;
+enum err_code open_all(struct work *w, struct record *r, struct err *e) MUST_USE;
+
+/* -- load.c ---------------------------------------------------------------------------------------- */
+
+/* SELECT list of a main table with looked-up words; reads one row of it. */
+void select_columns(struct work *w, struct sql *q, const struct cat_type *t,
+		    const struct field_columns *cols);
+void read_row(struct work *w, struct record *r, struct db_stmt *st,
+	      const struct field_columns *cols);
+enum err_code load_rows(struct work *w, struct record *r, struct err *e) MUST_USE; /* once */
+/* Without child rows: they come when an expression asks for them. For the engine's reckoning. */
+enum err_code load_light(struct work *w, const struct cat_type *t, struct str unit, struct str id,
+			 struct record **ret, struct err *e) MUST_USE;
+/* The row at one version out of the history, opened. */
+enum err_code load_version(struct work *w, const struct record *now, int64_t version,
+			   struct record **ret, struct err *e) MUST_USE;
+enum err_code load_relation(struct work *w, struct record *r, struct err *e) MUST_USE;
+/* Looks for the row under the scope of `act`, or anywhere when act is ACT_NONE. */
+enum err_code find_row(struct work *w, const struct cat_type *t, struct str id, enum act act,
+		       struct record **ret, struct err *e) MUST_USE;
+
+/* -- store.c --------------------------------------------------------------------------------------- */
+
+/* Writes rows, history, relations, search, audit and calls the listeners. `before` NULL = new. */
+enum err_code store_record(struct work *w, struct record *r, const struct record *before,
+			   struct str act, struct err *e) MUST_USE;
+
+/* -- small ones -------------------------------------------------------------------------------------- */
+
+enum err_code number_take(struct work *w, struct record *r, struct err *e) MUST_USE;
+enum privacy effective_privacy(const struct record *r, const struct cat_field *f);
+enum cover field_cover(struct work *w, const struct record *r, const struct cat_field *f,
+		       enum channel channel);
+enum err_code write_relations(struct work *w, const struct record *r, struct err *e) MUST_USE;
+/* One opened field as JSON (rows too). */
+void write_field(struct work *w, struct record *r, const struct cat_field *f, struct json *j);
+void note_opened(struct work *w, const struct record *r);
+/* Hex SHA-256 of one row as stored (sealed bytes included), for the audit. */
+struct str content_digest(struct work *w, const struct value *a, size_t an, const struct value *b,
+			  size_t bn);
+
+#endif

@@ -1,0 +1,258 @@
+/*
+ * query.c: lists. The scope is written into the SQL before anything is counted. Keyset pages: the
+ * cursor is the last row's sort value and id. Two statements, however many rows.
+ */
+#include "record/internal.h"
+
+enum { COUNT_LIMIT = 1000, CURSOR_MAX = 600 };
+
+static struct str
+sort_column(const struct query *q)
+{
+	return q->sort ? q->sort->key : STR("happened_at");
+}
+
+/* Empty values stand together at one end, as an ordinary value, so that paging can pass them. */
+static void
+sort_expr(struct sql *s, const struct query *q)
+{
+	bool text;
+	int n = 0;
+
+	if (!q->sort) {
+		sql_raw(s, "t.happened_at");
+		return;
+	}
+	text = q->sort->params.kind->columns(&q->sort->params, &n)->type != COLUMN_INT;
+	sql_raw(s, "COALESCE(t.");
+	sql_name(s, sort_column(q));
+	sql_raw(s, text ? ", '')" : ", -9000000000000000)");
+}
+
+static void
+filter_condition(struct sql *s, const struct query_filter *f)
+{
+	size_t i;
+
+	sql_raw(s, " AND ");
+	if (f->range) {
+		sql_raw(s, "t.");
+		sql_name(s, f->field->key);
+		sql_raw(s, " BETWEEN ");
+		sql_bind(s, f->values[0]);
+		sql_raw(s, " AND ");
+		sql_bind(s, f->values[1]);
+		return;
+	}
+	if (f->field->params.kind == kind_find(STR("multi"))) {
+		sql_raw(s, "(");
+		for (i = 0; i < f->n; i++) {
+			sql_raw(s, i ? " OR t." : "t.");
+			sql_name(s, f->field->key);
+			sql_raw(s, " LIKE ");
+			sql_bind(s, value_text(str_fmt(s->arena, "%%|%.*s|%%",
+						       STR_ARG(f->values[i].s))));
+		}
+		sql_raw(s, f->n ? ")" : "0=1)");
+		return;
+	}
+	sql_raw(s, "t.");
+	sql_name(s, f->field->key);
+	sql_raw(s, " IN ");
+	sql_bind_list(s, f->values, f->n);
+}
+
+static void
+relation_condition(struct work *w, struct sql *s, const struct cat_type *t)
+{
+	sql_raw(s, " AND EXISTS (SELECT 1 FROM record_relation m WHERE m.unit_id = t.unit_id AND "
+		   "m.relation = 'responsible' AND m.until_at IS NULL AND m.root_id = ");
+	sql_raw(s, t->parent ? "t.parent_id" : "t.id");
+	sql_raw(s, " AND m.account_id = ");
+	sql_bind(s, value_text(w->actor->account));
+	sql_raw(s, ")");
+}
+
+static void
+condition(struct work *w, struct sql *s, const struct query *q)
+{
+	struct access_scope scope;
+	size_t i;
+
+	access_scope(w->arena, w->actor, q->type, q->act, &scope);
+	access_scope_sql(s, &scope, "t", q->type->parent != NULL, w->actor->account, w->now);
+	if (q->state.n > 0) {
+		sql_raw(s, " AND t.state = ");
+		sql_bind(s, value_text(q->state));
+	} else {
+		sql_raw(s, " AND t.state <> 'void'");
+	}
+	if (q->parent.n > 0) {
+		sql_raw(s, " AND t.parent_id = ");
+		sql_bind(s, value_text(q->parent));
+	}
+	for (i = 0; i < q->filters.n; i++)
+		filter_condition(s, &q->filters.v[i]);
+	if (q->by_ids) {
+		struct value *ids = arena_array(w->arena, struct value, q->ids.n);
+
+		for (i = 0; i < q->ids.n; i++)
+			ids[i] = value_text(q->ids.v[i]);
+		sql_raw(s, " AND t.id IN ");
+		sql_bind_list(s, ids, q->ids.n);
+	}
+	if (q->mine)
+		relation_condition(w, s, q->type);
+	if (q->incomplete)
+		sql_raw(s, " AND t.incomplete > 0");
+}
+
+/* "i12345 <id>" or "t<text> <id>": only ever bound, so a made-up one does no harm. */
+static bool
+read_cursor(struct work *w, struct str cursor, struct value *ret_sort, struct str *ret_id)
+{
+	int64_t n;
+
+	if (cursor.n < ID_LEN + 2 || cursor.n > CURSOR_MAX ||
+	    cursor.p[cursor.n - ID_LEN - 1] != ' ')
+		return false;
+	*ret_id = str_skip(cursor, cursor.n - ID_LEN);
+	cursor.n -= ID_LEN + 1;
+	if (!id_valid(*ret_id))
+		return false;
+	if (cursor.p[0] == 'i' && str_to_int(str_skip(cursor, 1), &n))
+		*ret_sort = value_int(n);
+	else if (cursor.p[0] == 't')
+		*ret_sort = (struct value){VALUE_TEXT, 0, str_dup(w->arena, str_skip(cursor, 1))};
+	else
+		return false;
+	return true;
+}
+
+static struct str
+make_cursor(struct work *w, struct value sort, struct str id)
+{
+	if (sort.type == VALUE_INT)
+		return str_fmt(w->arena, "i%lld %.*s", (long long)sort.i, STR_ARG(id));
+	return str_fmt(w->arena, "t%.*s %.*s", STR_ARG(sort.s), STR_ARG(id));
+}
+
+static enum err_code
+page_statement(struct work *w, struct sql *s, const struct query *q,
+	       const struct field_columns *cols, struct err *e)
+{
+	struct value sort;
+	struct str id;
+
+	sql_init(s, w->arena);
+	select_columns(w, s, q->type, cols);
+	sql_raw(s, ", ");
+	sort_expr(s, q);
+	sql_raw(s, " FROM ");
+	sql_name(s, q->type->table);
+	sql_raw(s, " t WHERE ");
+	condition(w, s, q);
+	if (q->after.n > 0) {
+		if (!read_cursor(w, q->after, &sort, &id))
+			return err_set(e, ERR_BAD_REQUEST, "malformed cursor");
+		sql_raw(s, " AND (");
+		sort_expr(s, q);
+		sql_raw(s, q->descending ? ", t.id) < (" : ", t.id) > (");
+		sql_bind(s, sort);
+		sql_raw(s, ", ");
+		sql_bind(s, value_text(id));
+		sql_raw(s, ")");
+	}
+	sql_raw(s, " ORDER BY ");
+	sort_expr(s, q);
+	sql_raw(s, q->descending ? " DESC, t.id DESC LIMIT " : ", t.id LIMIT ");
+	sql_bind(s, value_int(q->limit + 1));
+	return ERR_OK;
+}
+
+/* Relations of list rows: need-to-know types are only listed to those related, and covers in lists
+ * do not depend on more than the unit. */
+static void
+list_relation(struct work *w, struct record *r)
+{
+	r->relation.same_unit = str_eq(r->unit_id, w->actor->unit.id);
+	r->relation.made_it = str_eq(r->made_by, w->actor->account);
+	r->relation.below = !r->relation.same_unit;
+}
+
+static enum err_code
+read_page(struct work *w, const struct query *q, struct sql *s, const struct field_columns *cols,
+	  struct record_list *ret, struct err *e)
+{
+	VEC(struct record *) out = {0};
+	struct value last = VALUE_EMPTY;
+	struct db_stmt *st;
+	enum err_code rc;
+	bool more;
+
+	rc = sql_query(w->db, s, &st, e);
+	if (rc != ERR_OK)
+		return rc;
+	while ((rc = db_step(st, &more, e)) == ERR_OK && more) {
+		struct record *r;
+
+		if (out.n == (size_t)q->limit) {
+			ret->next = make_cursor(w, last, out.v[out.n - 1]->id);
+			break;
+		}
+		r = record_new(w->arena, q->type);
+		read_row(w, r, st, cols);
+		list_relation(w, r);
+		last = db_col(st, db_col_count(st) - 1);
+		if (last.type == VALUE_TEXT)
+			last.s = str_dup(w->arena, last.s);
+		vec_push(w->arena, &out, r);
+	}
+	db_done(st);
+	ret->v = out.v;
+	ret->n = out.n;
+	return rc;
+}
+
+static enum err_code
+count_rows(struct work *w, const struct query *q, struct record_list *ret, struct err *e)
+{
+	struct value n = VALUE_EMPTY;
+	struct sql s;
+	enum err_code rc;
+
+	sql_init(&s, w->arena);
+	sql_raw(&s, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM ");
+	sql_name(&s, q->type->table);
+	sql_raw(&s, " t WHERE ");
+	condition(w, &s, q);
+	sql_raw(&s, " LIMIT ");
+	sql_bind(&s, value_int(COUNT_LIMIT + 1));
+	sql_raw(&s, ") counted");
+	rc = db_value(w->db, w->arena, sql_text(&s), s.args.v, s.args.n, &n, e);
+	ret->count_more = n.i > COUNT_LIMIT;
+	ret->count = ret->count_more ? COUNT_LIMIT : n.i;
+	return rc;
+}
+
+enum err_code
+record_query(struct work *w, const struct query *q, struct record_list *ret, struct err *e)
+{
+	struct field_columns cols = columns_of(w->arena, q->type);
+	struct sql s;
+	enum err_code rc;
+
+	*ret = (struct record_list){0};
+	if (!access_may(w->actor, q->type, q->act))
+		return ERR_OK;
+	rc = page_statement(w, &s, q, &cols, e);
+	if (rc == ERR_OK)
+		rc = read_page(w, q, &s, &cols, ret, e);
+	if (rc != ERR_OK)
+		return rc;
+	if (q->after.n == 0 && ret->next.n == 0) {
+		ret->count = (int64_t)ret->n;
+		return ERR_OK;
+	}
+	return count_rows(w, q, ret, e);
+}
