@@ -15,7 +15,7 @@
 #define REGISTER_WORD_KINDS(X)                                                                     \
 	X(heading) X(title) X(subtitle) X(sheet) X(man) X(woman) X(region_now)                     \
 	X(region_retired) X(address_town) X(address_number) X(address_same) X(village)             \
-	X(village_unknown) X(surname) X(given_woman_old) X(given_man_old)                          \
+	X(village_unknown) X(surname) X(surname_compound) X(given_woman_old) X(given_man_old)       \
 	X(given_woman_young) X(given_man_young) X(name_rare) X(ethnic) X(category_old)             \
 	X(category_adult) X(category_child) X(category_disabled) X(category_unknown)               \
 	X(category_join) X(living_old) X(living_adult) X(living_child)                             \
