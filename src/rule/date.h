@@ -9,7 +9,7 @@
 
 #define DATE_NONE INT64_MIN
 #define DATE_FIRST (-62091) /* 1800-01-01 */
-#define DATE_LAST 84371     /* 2200-12-31 */
+#define DATE_LAST 84370     /* 2200-12-31 */
 #define DATE_DAY_MS 86400000
 #define DATE_ZONE_MS 28800000 /* +08:00, the only zone */
 

@@ -1,8 +1,6 @@
 /* eval.c: the value of a tree for one record. Recursion is bounded by RULE_MAX_DEPTH. */
 #include "rule/internal.h"
 
-#include <string.h>
-
 struct value
 rule_eval_fail(struct run *r, enum rule_error_code code)
 {
@@ -94,10 +92,12 @@ rule_compare_numbers(int64_t a, int sa, int64_t b, int sb)
 int
 rule_compare_text(struct str a, struct str b)
 {
-	size_t n = a.n < b.n ? a.n : b.n;
-	int order = n > 0 ? memcmp(a.p, b.p, n) : 0;
+	size_t i, n = a.n < b.n ? a.n : b.n;
 
-	return order != 0 ? order : compare_int((int64_t)a.n, (int64_t)b.n);
+	for (i = 0; i < n; i++)
+		if (a.p[i] != b.p[i])
+			return (unsigned char)a.p[i] < (unsigned char)b.p[i] ? -1 : 1;
+	return compare_int((int64_t)a.n, (int64_t)b.n);
 }
 
 /* The place of a code in its list, -1 unknown. */

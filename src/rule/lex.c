@@ -126,6 +126,8 @@ rule_lex(struct str source, int from)
 	} else {
 		t.kind = sign_kind(c, peek(source, at + 1), &end);
 		end += at;
+		while (((unsigned char)peek(source, end) & 0xc0) == 0x80)
+			end++; /* the whole character */
 	}
 	t.text.n = end - at;
 	return t;

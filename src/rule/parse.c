@@ -289,11 +289,27 @@ unit_of(struct str word)
 	return -1;
 }
 
+static struct node *
+parse_signed(struct parser *p)
+{
+	struct token t = p->token;
+	struct node *n;
+
+	if (t.kind != TOKEN_MINUS)
+		return parse_primary(p);
+	advance(p);
+	if (!enter(p))
+		return NULL;
+	n = parse_signed(p);
+	p->depth--;
+	return node_join(p, NODE_NEGATE, &t, n, NULL);
+}
+
 /* A unit can only stand behind a value, so a field may be called `days` all the same. */
 static struct node *
 parse_operand(struct parser *p)
 {
-	struct node *n = parse_primary(p);
+	struct node *n = parse_signed(p);
 	int unit = n && p->token.kind == TOKEN_NAME ? unit_of(p->token.text) : -1;
 	struct token t = p->token;
 
@@ -310,18 +326,17 @@ parse_operand(struct parser *p)
 static struct node *
 parse_prefix(struct parser *p, int least)
 {
-	bool negation = is_word(p, STR("not")) && least <= LEVEL_NOT;
 	struct token t = p->token;
 	struct node *n;
 
-	if (!negation && t.kind != TOKEN_MINUS)
+	if (!is_word(p, STR("not")) || least > LEVEL_NOT)
 		return parse_operand(p);
 	advance(p);
 	if (!enter(p))
 		return NULL;
-	n = negation ? parse_level(p, LEVEL_NOT) : parse_prefix(p, LEVEL_MUL);
+	n = parse_level(p, LEVEL_NOT);
 	p->depth--;
-	return node_join(p, negation ? NODE_NOT : NODE_NEGATE, &t, n, NULL);
+	return node_join(p, NODE_NOT, &t, n, NULL);
 }
 
 /* -- operators ----------------------------------------------------------------------------- */

@@ -77,17 +77,13 @@ join_path(struct typer *t, struct node *n, struct str prefix, struct str words)
 	return true;
 }
 
-/* Takes the leading `outer` words off. */
+/* Takes the leading `outer` words off. At the outermost one it is a name like any other: the
+ * caller may know one (a row's record) or not. */
 static const struct scope *
-climb(struct typer *t, struct node *n, const struct scope *s, struct str *words)
+climb(struct node *n, const struct scope *s, struct str *words)
 {
-	while (str_starts(*words, STR("outer."))) {
+	while (s->outer && str_starts(*words, STR("outer."))) {
 		s = s->outer;
-		if (!s) {
-			fail_at(t, RULE_UNKNOWN_NAME, n->at + (int)(words->p - n->word.p),
-				STR("outer"));
-			return NULL;
-		}
 		n->up++;
 		*words = str_skip(*words, sizeof("outer.") - 1);
 	}
@@ -118,9 +114,7 @@ type_name(struct typer *t, struct node *n, const struct scope *s)
 	const void *owner;
 	int i;
 
-	s = climb(t, n, s, &words);
-	if (!s)
-		return false;
+	s = climb(n, s, &words);
 	n->slots = rule_mem_take(t->mem, RULE_MAX_STEPS * sizeof(n->slots[0]));
 	n->owners = rule_mem_take(t->mem, RULE_MAX_STEPS * sizeof(n->owners[0]));
 	if (!n->slots || !n->owners || !join_path(t, n, s->prefix, words))
