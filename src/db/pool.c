@@ -21,10 +21,8 @@ enum {
 	DSN_MAX = 4096,
 };
 
-/* A passive checkpoint each time the log has grown by this much; past the second bound the file
- * itself is cut as soon as no reader needs it. */
-#define CHECKPOINT_EVERY INT64_C(4194304)
-#define CHECKPOINT_TRUNCATE INT64_C(67108864)
+#define CHECKPOINT_DEFAULT INT64_C(4194304)
+#define CHECKPOINT_TRUNCATE_FACTOR 16 /* past so many of them the file itself is cut */
 
 struct outcome {
 	enum err_code code;
@@ -39,7 +37,8 @@ struct pool {
 	size_t group_max;
 	struct pool_job **group;  /* the writer's: jobs of the group being run */
 	struct outcome *outcomes; /* and what became of each */
-	int64_t checkpoint_at;    /* length of the log that calls for the next one */
+	int64_t checkpoint_every;
+	int64_t checkpoint_at; /* length of the log that calls for the next one */
 
 	pthread_mutex_t lock; /* guards everything below */
 	pthread_cond_t work;  /* a job is waiting, or the end */
@@ -177,20 +176,20 @@ static void
 checkpoint_when_due(struct pool *p)
 {
 	int64_t length = db_log_bytes(p->writer);
+	enum db_checkpoint kind = DB_CHECKPOINT_PASSIVE;
 	struct err e = {0};
 
-	if (length < CHECKPOINT_EVERY) /* it began anew */
-		p->checkpoint_at = CHECKPOINT_EVERY;
+	if (length < p->checkpoint_every) /* it began anew */
+		p->checkpoint_at = p->checkpoint_every;
 	if (length < p->checkpoint_at)
 		return;
-	if (db_checkpoint(p->writer,
-			  length >= CHECKPOINT_TRUNCATE ? DB_CHECKPOINT_TRUNCATE
-							: DB_CHECKPOINT_PASSIVE,
-			  &e) != ERR_OK) {
+	if (length >= p->checkpoint_every * CHECKPOINT_TRUNCATE_FACTOR)
+		kind = DB_CHECKPOINT_TRUNCATE;
+	if (db_checkpoint(p->writer, kind, &e) != ERR_OK) {
 		end_if_sync_failed(p, &e);
 		log_event(LOG_WARN, "db.checkpoint", "detail=%s", e.detail);
 	}
-	p->checkpoint_at = length + CHECKPOINT_EVERY;
+	p->checkpoint_at = length + p->checkpoint_every;
 }
 
 /* Waits for jobs and takes as many as one group may have. 0: closed and nothing left. */
@@ -285,7 +284,8 @@ pool_new(const struct pool_options *o)
 	p->outcomes = arena_array(a, struct outcome, p->group_max);
 	p->readers = arena_array(a, struct db *, (size_t)p->reader_count);
 	p->tail = &p->first;
-	p->checkpoint_at = CHECKPOINT_EVERY;
+	p->checkpoint_every = o->checkpoint_bytes > 0 ? o->checkpoint_bytes : CHECKPOINT_DEFAULT;
+	p->checkpoint_at = p->checkpoint_every;
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->work, NULL);
 	pthread_cond_init(&p->free_reader, NULL);

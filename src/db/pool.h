@@ -18,7 +18,8 @@
 struct pool;
 
 struct pool_job {
-	/* Runs in the writer's thread. Anything but ERR_OK rolls the savepoint back. */
+	/* Runs in the writer's thread. Anything but ERR_OK rolls the savepoint back. Queries are given
+	 * back by then, and own savepoints closed unless it failed (BUG). */
 	enum err_code (*run)(void *ctx, struct db *db, struct err *e);
 	/* Runs in the writer's thread after the group's COMMIT (or the roll-back): with ERR_OK only
 	 * when the record is durable. Must be short: it hands the answer over. */
@@ -29,13 +30,18 @@ struct pool_job {
 };
 
 struct pool_options {
+	/* "sqlite::memory:" makes a database of this pool's own (tests: no WAL there, a reader in
+	 * the middle of a snapshot makes the writer wait). */
 	const char *dsn;
-	int readers;   /* read connections that can be borrowed at once */
+	int readers;   /* read connections that can be borrowed at once, default 4 */
 	int group_max; /* jobs in one commit, default 64 */
+	/* Growth of SQLite's log that calls for a checkpoint, default 4 MiB; at 16 times that the
+	 * file itself is cut. */
+	int64_t checkpoint_bytes;
 };
 
 enum err_code pool_open(const struct pool_options *o, struct pool **ret, struct err *e) MUST_USE;
-void pool_close(struct pool *p); /* runs what is queued, then stops the writer */
+void pool_close(struct pool *p); /* accepts NULL; runs what is queued, then stops the writer */
 
 /* The job must stay valid until done() has been called. */
 void pool_submit(struct pool *p, struct pool_job *job);
@@ -44,7 +50,8 @@ enum err_code pool_write(struct pool *p,
 			 enum err_code (*run)(void *ctx, struct db *db, struct err *e), void *ctx,
 			 struct err *e) MUST_USE;
 
-/* A read connection; blocks until one is free. Inside a read transaction (one snapshot). */
+/* A read connection; blocks until one is free. Inside a read transaction: one snapshot, that of its
+ * first query. Queries are given back before the connection is (BUG). */
 enum err_code pool_borrow(struct pool *p, struct db **ret, struct err *e) MUST_USE;
 void pool_return(struct pool *p, struct db *db);
 

@@ -62,8 +62,15 @@ void table_index(struct schema *s, struct table *t, struct str name, struct str 
 typedef void schema_declare_fn(struct schema *s);
 
 enum plan_kind {
-	PLAN_CREATE_TABLE, PLAN_ADD_COLUMN, PLAN_RENAME_TABLE, PLAN_RENAME_COLUMN, PLAN_ADD_INDEX,
-	PLAN_DROP_INDEX, PLAN_DROP_COLUMN, PLAN_DROP_TABLE, PLAN_REFUSED,
+	PLAN_CREATE_TABLE,
+	PLAN_ADD_COLUMN,
+	PLAN_RENAME_TABLE,
+	PLAN_RENAME_COLUMN,
+	PLAN_ADD_INDEX,
+	PLAN_DROP_INDEX,
+	PLAN_DROP_COLUMN,
+	PLAN_DROP_TABLE,
+	PLAN_REFUSED,
 	PLAN_RELAX_COLUMN, /* may be empty from now on; a retired column that must be filled, too */
 	PLAN_KIND_COUNT
 };

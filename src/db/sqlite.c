@@ -306,8 +306,8 @@ give_back(struct sqlite_db *db, sqlite3_stmt *handle)
 }
 
 static enum err_code
-sqlite_query(struct db *base, struct str sql, const struct value *args, size_t n,
-	     enum db_args keep, struct db_stmt **ret, struct err *e)
+sqlite_query(struct db *base, struct str sql, const struct value *args, size_t n, enum db_args keep,
+	     struct db_stmt **ret, struct err *e)
 {
 	struct sqlite_db *db = sqlite_of(base);
 	struct sqlite_stmt *st;
@@ -439,10 +439,9 @@ sqlite_checkpoint(struct db *base, enum db_checkpoint kind, struct err *e)
 		return ERR_OK;
 	/* Readers are not waited for: the next attempt is never far, and writers are waiting. */
 	sqlite3_busy_timeout(db->handle, 0);
-	rc = sqlite3_wal_checkpoint_v2(db->handle, NULL,
-				       truncate ? SQLITE_CHECKPOINT_TRUNCATE
-						: SQLITE_CHECKPOINT_PASSIVE,
-				       &frames, &moved);
+	rc = sqlite3_wal_checkpoint_v2(
+		db->handle, NULL, truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
+		&frames, &moved);
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	if (rc == SQLITE_OK && frames == moved)
 		db->log_bytes = truncate ? 0 : db->log_bytes;
@@ -539,8 +538,8 @@ sync_folder_of(const char *path, struct err *e)
 }
 
 static enum err_code
-copy_to(struct sqlite_db *from, const char *path,
-	void (*progress)(void *ctx, int done, int total), void *ctx, struct err *e)
+copy_to(struct sqlite_db *from, const char *path, void (*progress)(void *ctx, int done, int total),
+	void *ctx, struct err *e)
 {
 	struct sqlite_db to = {.base.mode = DB_WRITE};
 	enum err_code rc;
@@ -557,8 +556,8 @@ copy_to(struct sqlite_db *from, const char *path,
 }
 
 static enum err_code
-sqlite_backup(struct db *base, const char *path,
-	      void (*progress)(void *ctx, int done, int total), void *ctx, struct err *e)
+sqlite_backup(struct db *base, const char *path, void (*progress)(void *ctx, int done, int total),
+	      void *ctx, struct err *e)
 {
 	char part[4096];
 	enum err_code rc;

@@ -56,13 +56,13 @@ test_all_or_nothing(void **state)
 
 	apply_text(f, f->db, person, false);
 	must(f->e.code);
-	must(db_exec(f->db, STR("INSERT INTO person (id, name) VALUES (1, 'a'), (2, 'a')"), NULL,
-		     0, NULL, &f->e));
+	must(db_exec(f->db, STR("INSERT INTO person (id, name) VALUES (1, 'a'), (2, 'a')"), NULL, 0,
+		     NULL, &f->e));
 	apply_text(f, f->db, person_two, false); /* the unique index cannot be made */
 	assert_int_equal(f->e.code, ERR_DB_CONSTRAINT);
 	assert_false(db_in_transaction(f->db));
-	assert_int_equal(
-		number(f, STR("SELECT count(*) FROM sqlite_schema WHERE name = 'visit'")), 0);
+	assert_int_equal(number(f, STR("SELECT count(*) FROM sqlite_schema WHERE name = 'visit'")),
+			 0);
 	assert_int_equal(number(f, STR("SELECT count(*) FROM schema_journal")), 1);
 }
 
@@ -108,16 +108,15 @@ test_joins_the_callers_transaction(void **state)
 	must(f->e.code);
 	assert_true(db_in_transaction(f->db));
 	db_rollback(f->db);
-	assert_int_equal(
-		number(f, STR("SELECT count(*) FROM sqlite_schema WHERE name = 'person'")), 0);
+	assert_int_equal(number(f, STR("SELECT count(*) FROM sqlite_schema WHERE name = 'person'")),
+			 0);
 }
 
 static void
 test_retired_stays_until_the_command(void **state)
 {
-	static const char retired[] =
-		"table\tperson\ncolumn\tid\tint\tnot_null\nkey\tid\n"
-		"column\tname\ttext\ncolumn\tsex\tkey\tretired\n";
+	static const char retired[] = "table\tperson\ncolumn\tid\tint\tnot_null\nkey\tid\n"
+				      "column\tname\ttext\ncolumn\tsex\tkey\tretired\n";
 	struct fixture *f = *state;
 
 	apply_text(f, f->db, person_sex, false);
@@ -130,8 +129,7 @@ test_retired_stays_until_the_command(void **state)
 	must(db_exec(f->db, STR("INSERT INTO person (id) VALUES (2)"), NULL, 0, NULL, &f->e));
 	apply_text(f, f->db, retired, true);
 	must(f->e.code);
-	assert_int_equal(
-		number(f, STR("SELECT count(*) FROM pragma_table_info('person')")), 2);
+	assert_int_equal(number(f, STR("SELECT count(*) FROM pragma_table_info('person')")), 2);
 }
 
 static void
@@ -166,11 +164,12 @@ test_full_text_keeps_words_whole(void **state)
 
 	apply_text(f, f->db, "table\twords\tfts\ncolumn\tname\ttext\ncolumn\tbody\ttext\n", false);
 	must(f->e.code);
-	must(db_exec(f->db,
-		     STR("INSERT INTO words (rowid, name, body) VALUES "
-			 "(7, '张三 𠮷野 㐂寿 𰻝面', '入户 户走 走访 R-2026/14 Zhang é a·b ，'), "
-			 "(8, '李四', '访谈')"),
-		     NULL, 0, NULL, &f->e));
+	must(db_exec(
+		f->db,
+		STR("INSERT INTO words (rowid, name, body) VALUES "
+		    "(7, '张三 𠮷野 㐂寿 𰻝面', '入户 户走 走访 R-2026/14 Zhang é a·b ，'), "
+		    "(8, '李四', '访谈')"),
+		NULL, 0, NULL, &f->e));
 	assert_int_equal(matches(f, "\"走访\""), 1);
 	assert_int_equal(matches(f, "\"访\""), 0);
 	assert_int_equal(matches(f, "\"访谈\""), 1);

@@ -123,8 +123,7 @@ prepare_jobs(struct pooled *p, struct put_job *jobs, int n)
 	for (i = 0; i < n; i++) {
 		jobs[i].p = p;
 		jobs[i].id = i + 1;
-		jobs[i].job = (struct pool_job){
-			.run = put_run, .done = put_done, .ctx = &jobs[i]};
+		jobs[i].job = (struct pool_job){.run = put_run, .done = put_done, .ctx = &jobs[i]};
 	}
 }
 
@@ -530,8 +529,8 @@ test_memory_pools_are_apart(void **state)
 	must(db_value(reader, f->a, STR("SELECT count(*) FROM t"), NULL, 0, &v, &f->e));
 	pool_return(one, reader);
 	must(pool_borrow(two, &reader, &f->e));
-	assert_int_equal(
-		db_value(reader, f->a, STR("SELECT count(*) FROM t"), NULL, 0, &v, &f->e), ERR_DB);
+	assert_int_equal(db_value(reader, f->a, STR("SELECT count(*) FROM t"), NULL, 0, &v, &f->e),
+			 ERR_DB);
 	pool_return(two, reader);
 	pool_close(one);
 	pool_close(two);
