@@ -80,9 +80,13 @@ access_schema(struct schema *s)
 
 	declare_organisation(s);
 	declare_accounts(s);
-	t = declare_table(s, "record_relation", "unit_id, root_id, account_id, relation",
+	/* No key: several records may relate one account to one person in the same way. */
+	t = declare_table(s, "record_relation", "",
 			  "unit_id:key! root_id:key! account_id:key! relation:key! type:key!"
-			  " until_at:int reason:text made_at:int!");
+			  " until_at:int reason:key made_at:int!");
+	table_index(s, t, STR("record_relation_by_root"), STR("unit_id, root_id, account_id"),
+		    false);
+	table_index(s, t, STR("record_relation_by_reason"), STR("unit_id, reason"), false);
 	table_index(s, t, STR("record_relation_by_account"), STR("account_id, unit_id, root_id"),
 		    false);
 }
