@@ -291,7 +291,7 @@ write_head(struct work *w, struct record *r, enum channel channel, struct json *
 	json_kint(j, "version", r->version);
 	write_state(w, r, channel, j);
 	json_kstr(j, "number", r->number);
-	json_kstr(j, "title", record_title(w, r));
+	json_kstr(j, "title", record_title_of(w, r));
 	json_k(j, "parent");
 	if (r->parent_id.n > 0)
 		json_str(j, r->parent_id);

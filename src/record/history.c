@@ -72,13 +72,13 @@ record_history(struct work *w, struct record *r, struct json *j, struct err *e)
 	enum err_code rc;
 	int64_t v, last;
 
-	rc = load_version(w, r, r->version, &to, e);
+	rc = record_load_version(w, r, r->version, &to, e);
 	last = r->version > HISTORY_SHOWN ? r->version - HISTORY_SHOWN : 0;
 	json_array_start(j);
 	for (v = r->version; v > last && rc == ERR_OK; v--) {
 		from = NULL;
 		if (v > 1)
-			rc = load_version(w, r, v - 1, &from, e);
+			rc = record_load_version(w, r, v - 1, &from, e);
 		if (rc == ERR_OK)
 			write_version(w, r, from, to, j);
 		to = from;

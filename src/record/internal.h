@@ -45,7 +45,6 @@ bool field_same(const struct record *a, const struct record *b, const struct cat
 bool field_empty(const struct record *r, const struct cat_field *f);
 void field_copy(struct record *to, const struct record *from, const struct cat_field *f);
 struct str record_root(const struct record *r); /* the parent's id, else its own */
-struct str record_title(struct work *w, const struct record *r);
 int64_t record_happened(const struct record *r);
 
 /* -- protect.c: sealing and opening of single columns ------------------------------------------- */
@@ -71,9 +70,6 @@ enum err_code load_rows(struct work *w, struct record *r, struct err *e) MUST_US
 /* Without child rows: they come when an expression asks for them. For the engine's reckoning. */
 enum err_code load_light(struct work *w, const struct cat_type *t, struct str unit, struct str id,
 			 struct record **ret, struct err *e) MUST_USE;
-/* The row at one version out of the history, opened. */
-enum err_code load_version(struct work *w, const struct record *now, int64_t version,
-			   struct record **ret, struct err *e) MUST_USE;
 enum err_code load_relation(struct work *w, struct record *r, struct err *e) MUST_USE;
 /* Looks for the row under the scope of `act`, or anywhere when act is ACT_NONE. */
 enum err_code find_row(struct work *w, const struct cat_type *t, struct str id, enum act act,

@@ -300,7 +300,7 @@ find_row(struct work *w, const struct cat_type *t, struct str id, enum act act, 
 }
 
 enum err_code
-load_version(struct work *w, const struct record *now, int64_t version, struct record **ret,
+record_load_version(struct work *w, const struct record *now, int64_t version, struct record **ret,
 	     struct err *e)
 {
 	const struct cat_type *t = now->type;

@@ -143,7 +143,7 @@ record_root(const struct record *r)
 }
 
 struct str
-record_title(struct work *w, const struct record *r)
+record_title_of(struct work *w, const struct record *r)
 {
 	const struct cat_field *f = cat_field(r->type, r->type->title);
 	const struct kind_value *v;

@@ -161,6 +161,11 @@ enum err_code record_load_inside(struct work *w, const struct cat_type *t, struc
 enum err_code record_children(struct work *w, const struct record *parent,
 			      const struct cat_type *t, struct record ***ret, size_t *ret_n,
 			      struct err *e) MUST_USE;
+/* The record as it was at one version, opened; inside use. */
+enum err_code record_load_version(struct work *w, const struct record *now, int64_t version,
+				  struct record **ret, struct err *e) MUST_USE;
+/* What heads it: the value of the type's title field, else its number. */
+struct str record_title_of(struct work *w, const struct record *r);
 /* A new struct with everything copied, to change and hand to record_apply(). */
 struct record *record_copy(struct work *w, const struct record *r);
 

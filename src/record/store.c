@@ -252,7 +252,7 @@ write_search(struct work *w, const struct record *r, struct err *e)
 	d.unit = r->unit_id;
 	d.type = r->type->key;
 	d.record = r->id;
-	d.name = record_title(w, r);
+	d.name = record_title_of(w, r);
 	d.at = r->happened_at;
 	for (i = 0; i < r->type->search.n; i++)
 		if (!str_eq(r->type->search.v[i]->key, r->type->title))

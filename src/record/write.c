@@ -83,7 +83,7 @@ seen_before(struct work *w, struct record *r, struct record **ret, struct err *e
 
 	if (rc != ERR_OK)
 		return err_set(e, ERR_ID_TAKEN, "id in use");
-	rc = load_version(w, there, 1, &first, e);
+	rc = record_load_version(w, there, 1, &first, e);
 	if (rc != ERR_OK)
 		return rc;
 	if (!str_eq(first->parent_id, r->parent_id))
@@ -231,7 +231,7 @@ base_version(struct work *w, struct record *stored, int64_t base, struct record 
 	}
 	if (base > stored->version)
 		return err_set(e, ERR_CONFLICT, "base is newer than what is stored");
-	return base == stored->version ? ERR_OK : load_version(w, stored, base, ret, e);
+	return base == stored->version ? ERR_OK : record_load_version(w, stored, base, ret, e);
 }
 
 enum err_code

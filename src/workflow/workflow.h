@@ -58,8 +58,8 @@ enum err_code workflow_write_approval(struct work *w, struct str approval, struc
 enum err_code workflow_write_pending(struct work *w, const struct record *r, struct json *j,
 				     struct err *e) MUST_USE;
 
-/* Sets the initial state of new records; locks states that wait or are final. */
-struct record_listener workflow_listener(void);
+/* The `missing` array of a 409 flow.gate answer. */
+void workflow_write_missing(struct json *j, const struct missing *v, size_t n);
 void workflow_schema(struct schema *s);
 
 #endif

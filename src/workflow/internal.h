@@ -1,0 +1,63 @@
+/*
+ * internal.h: what the files of the workflow share.
+ */
+#ifndef SHEGONG_WORKFLOW_INTERNAL_H
+#define SHEGONG_WORKFLOW_INTERNAL_H
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "db/sql.h"
+#include "workflow/workflow.h"
+
+/* One row of the table approval. */
+struct approval {
+	struct str id, unit_id, type, record_id, move, from_state, state, asked_by, asked_by_name;
+	struct str words, turn, decided_by, decided_by_name, opinion, items;
+	int64_t asked_at, due_on, decided_at, version_before, version_after;
+};
+
+/* -- turn.c: whose turn it is ---------------------------------------------------------------- */
+
+/* "|id|id|" of the accounts that may decide, never the asker; empty when nobody is left. */
+enum err_code turn_find(struct work *w, struct record *r, const struct cat_move *m,
+			struct str asker, struct str *ret_turn, struct err *e) MUST_USE;
+bool may_ask(struct work *w, const struct record *r, const struct cat_move *m);
+bool turn_has(struct str turn, struct str account);
+
+/* -- gate.c -------------------------------------------------------------------------------------- */
+
+bool move_from(const struct cat_move *m, struct str state);
+/* Needs of one move; unmet must-needs without an exception in *ret (n = 0: open). */
+void gate_check(struct work *w, struct record *r, const struct move_request *rq,
+		const struct cat_move *m, struct missing **ret, size_t *ret_n);
+
+/* -- effect.c ------------------------------------------------------------------------------------ */
+
+/* State, fields, tasks of a move that is done; writes the record and the log. */
+enum err_code move_carry_out(struct work *w, struct record *r, const struct cat_move *m,
+			     struct str to, struct str words, struct str approval,
+			     struct record **ret, struct err *e) MUST_USE;
+enum err_code flow_log_write(struct work *w, const struct record *r, struct str id,
+			     struct str move, struct str from, struct str to, struct str words,
+			     struct str approval, struct err *e) MUST_USE;
+enum err_code exceptions_write(struct work *w, const struct record *r,
+			       const struct move_request *rq, struct err *e) MUST_USE;
+
+/* -- approval.c ----------------------------------------------------------------------------------- */
+
+enum err_code approval_insert(struct work *w, const struct record *r, const struct cat_move *m,
+			      const struct move_request *rq, struct str turn,
+			      struct err *e) MUST_USE;
+/* The record and move an approval is about; ERR_FORBIDDEN when there is none. */
+enum err_code approval_load(struct work *w, struct str id, struct approval *ret,
+			    struct err *e) MUST_USE;
+/* `where` is SQL of ours over the alias a; values are bound. Newest asked first. */
+enum err_code approval_find(struct work *w, const char *where, const struct value *args, size_t n,
+			    struct approval **ret, size_t *ret_n, struct err *e) MUST_USE;
+enum err_code approval_record(struct work *w, const struct approval *a, struct record **ret,
+			      const struct cat_move **ret_move, struct err *e) MUST_USE;
+enum err_code approval_decided(struct work *w, const struct approval *a, struct str state,
+			       struct str opinion, struct str items, int64_t version_after,
+			       struct err *e) MUST_USE;
+
+#endif
