@@ -231,7 +231,7 @@ session_actor(struct db *db, struct arena *a, const struct catalogue *cat, struc
 	*ret = (struct actor){0};
 	if (token.n != SESSION_TOKEN_LEN)
 		return err_set(e, ERR_SIGNED_OUT, "not a token");
-	rc = db_query(db, STR(session_query), &arg, 1, &st, e);
+	rc = db_query(db, str_from(session_query), &arg, 1, &st, e);
 	if (rc != ERR_OK)
 		return rc;
 	rc = db_step(st, &found, e);
