@@ -37,14 +37,14 @@ struct actor_role {
 
 struct actor {
 	struct str account, login, name;
-	struct str session;            /* id of the session row, never the token */
-	struct unit unit;              /* home unit */
-	VEC(struct actor_role) roles;  /* valid today */
+	struct str session;           /* id of the session row, never the token */
+	struct unit unit;             /* home unit */
+	VEC(struct actor_role) roles; /* valid today */
 	struct str csrf;
-	int64_t confirmed_until;       /* signed in once more: UTC ms, 0 = no */
+	int64_t confirmed_until; /* signed in once more: UTC ms, 0 = no */
 	int64_t rights_version;
 	bool must_change_password;
-	bool system;                   /* command line and jobs: all rights, named in the audit */
+	bool system; /* command line and jobs: all rights, named in the audit */
 };
 
 /* Fills an actor for the command line and jobs; `name` goes into the audit ("cli:import"). */
@@ -54,13 +54,13 @@ void actor_system(struct arena *a, struct actor *ret, const char *name);
 
 /* What a query of one type by one actor may see. record_query() writes it into SQL. */
 struct access_scope {
-	enum scope widest;             /* SCOPE_NONE: nothing, answers are empty, never an error text */
+	enum scope widest; /* SCOPE_NONE: nothing, answers are empty, never an error text */
 	/* The conditions are OR-ed; nothing set = nothing seen. */
-	VEC(struct str) unit_ids;      /* SCOPE_UNIT: these units, not the ones below */
-	VEC(struct str) below_paths;   /* SCOPE_BELOW: units whose path starts so */
-	bool related;                  /* records the actor has a live record_relation to */
-	bool own;                      /* records the actor made */
-	bool all;                      /* the system actor only */
+	VEC(struct str) unit_ids;    /* SCOPE_UNIT: these units, not the ones below */
+	VEC(struct str) below_paths; /* SCOPE_BELOW: units whose path starts so */
+	bool related;                /* records the actor has a live record_relation to */
+	bool own;                    /* records the actor made */
+	bool all;                    /* the system actor only */
 };
 
 void access_scope(struct arena *a, const struct actor *who, const struct cat_type *t, enum act act,
@@ -99,9 +99,9 @@ bool access_to_record(const struct actor *who, const struct cat_type *t, enum ac
 
 enum cover {
 	COVER_SHOWN,
-	COVER_TAP,     /* masked; uncovers without a reason (responsible worker, supervisor) */
-	COVER_REASON,  /* masked; uncovers with a reason, and the responsible worker is told */
-	COVER_HIDDEN   /* never */
+	COVER_TAP,    /* masked; uncovers without a reason (responsible worker, supervisor) */
+	COVER_REASON, /* masked; uncovers with a reason, and the responsible worker is told */
+	COVER_HIDDEN  /* never */
 };
 enum channel { CHANNEL_VIEW, CHANNEL_LIST, CHANNEL_SEARCH, CHANNEL_EXPORT, CHANNEL_PRINT };
 

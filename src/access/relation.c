@@ -29,8 +29,7 @@ role_at(const struct actor *who, size_t i, const struct relation *r, bool below)
 }
 
 void
-relation_place(const struct actor *who, struct str unit, struct str unit_path,
-	       struct relation *ret)
+relation_place(const struct actor *who, struct str unit, struct str unit_path, struct relation *ret)
 {
 	size_t i;
 

@@ -152,10 +152,17 @@ static enum err_code
 write_unit(struct db *db, const struct unit *u, bool is_new, struct err *e)
 {
 	struct value now = value_int(clock_now_ms());
-	struct value v[] = {value_text(u->parent),  value_text(u->level), value_text(u->name),
-			    value_text(u->region),  value_text(u->code),  value_text(u->profile),
-			    value_int(u->closed),   now,                  value_text(u->id),
-			    value_text(u->path),    now};
+	struct value v[] = {value_text(u->parent),
+			    value_text(u->level),
+			    value_text(u->name),
+			    value_text(u->region),
+			    value_text(u->code),
+			    value_text(u->profile),
+			    value_int(u->closed),
+			    now,
+			    value_text(u->id),
+			    value_text(u->path),
+			    now};
 
 	if (!is_new)
 		return db_exec(db,

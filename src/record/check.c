@@ -54,7 +54,8 @@ apply_calc(struct work *w, struct record *r)
 			continue;
 		x = record_eval(w, r, f->calc);
 		if (x.code == RULE_OVERFLOW)
-			problem_add_arg(&w->problems, field_path(w, f), "number.overflow", f->label);
+			problem_add_arg(&w->problems, field_path(w, f), "number.overflow",
+					f->label);
 		else
 			set_main(r, f, x.code == RULE_OK ? x.value : VALUE_EMPTY);
 	}
@@ -82,7 +83,8 @@ check_row_required(struct work *w, const struct record *r, const struct cat_fiel
 			    v->part[KIND_PART_NONE].type == VALUE_NULL)
 				problem_add_arg(&w->problems,
 						problem_path(w->arena, "/fields/%.*s/%zu/%.*s",
-							     STR_ARG(f->key), i, STR_ARG(inner->key)),
+							     STR_ARG(f->key), i,
+							     STR_ARG(inner->key)),
 						"field.required", inner->label);
 		}
 }
@@ -141,8 +143,7 @@ check_staff(struct work *w, struct record *r, const struct cat_field *f)
 {
 	struct value v = r->values[f->slot].part[0], args[1], found = VALUE_EMPTY;
 
-	if (f->params.kind != kind_find(STR("staff")) || v.type != VALUE_TEXT ||
-	    !r->given[f->slot])
+	if (f->params.kind != kind_find(STR("staff")) || v.type != VALUE_TEXT || !r->given[f->slot])
 		return;
 	args[0] = v;
 	if (db_value(w->db, w->arena, STR("SELECT name FROM account WHERE id = ?"), args, 1, &found,

@@ -5,10 +5,10 @@
 #include "record/internal.h"
 
 const char *const system_columns[SYSTEM_COLUMNS] = {
-	"unit_id",     "id",         "version",     "state",       "number",     "contract_id",
-	"parent_id",   "made_by",    "made_at",     "changed_by",  "changed_at", "recorded_at",
-	"happened_at", "happened_on", "late_reason", "box_no",      "catalogue",  "device",
-	"moved_from",  "incomplete",
+	"unit_id",     "id",          "version",     "state",       "number",
+	"contract_id", "parent_id",   "made_by",     "made_at",     "changed_by",
+	"changed_at",  "recorded_at", "happened_at", "happened_on", "late_reason",
+	"box_no",      "catalogue",   "device",      "moved_from",  "incomplete",
 };
 
 static void
@@ -27,8 +27,10 @@ add_field(struct arena *a, struct field_columns *cols, size_t *cap, const struct
 
 	kc = f->params.kind->columns(&f->params, &n);
 	for (i = 0; i < n; i++) {
-		struct field_column c = {f, i, str_cat(a, f->key, str_from(kc[i].suffix)),
-					 kc[i].type, false, kc[i].blind, kc[i].tail};
+		struct field_column c = {
+			f,          i,     str_cat(a, f->key, str_from(kc[i].suffix)),
+			kc[i].type, false, kc[i].blind,
+			kc[i].tail};
 
 		if (i == 0 && kind_sealed(&f->params)) {
 			c.sealed = true;
@@ -38,8 +40,9 @@ add_field(struct arena *a, struct field_columns *cols, size_t *cap, const struct
 	}
 	if (f->none_text.n > 0)
 		add_column(a, cols, cap,
-			   (struct field_column){f, KIND_PART_NONE, str_cat(a, f->key, STR("_none")),
-						 COLUMN_TEXT, false, false, false});
+			   (struct field_column){f, KIND_PART_NONE,
+						 str_cat(a, f->key, STR("_none")), COLUMN_TEXT,
+						 false, false, false});
 }
 
 struct field_columns

@@ -143,8 +143,7 @@ read_rows(struct work *w, const struct cat_field *f, const json_t *in, struct st
 		return;
 	}
 	if (n > max) {
-		problem_add_arg(&w->problems, path, "rows.too_many",
-				str_fmt(w->arena, "%zu", max));
+		problem_add_arg(&w->problems, path, "rows.too_many", str_fmt(w->arena, "%zu", max));
 		return;
 	}
 	out->v = arena_array(w->arena, struct record_row, n);
@@ -227,7 +226,7 @@ read_head(struct work *w, const struct cat_type *t, const json_t *body, struct e
 static bool
 envelope_key(const char *key)
 {
-	static const char *const known[] = {"id",     "type",    "base",   "parent",      "fields",
+	static const char *const known[] = {"id",      "type",   "base",        "parent", "fields",
 					    "made_at", "device", "late_reason", "box_no"};
 	size_t i;
 
@@ -259,8 +258,7 @@ record_read_envelope(struct work *w, const struct cat_type *t, const json_t *bod
 	fields = json_object_get(body, "fields");
 	if (fields && !json_is_object(fields))
 		problem_add_arg(&w->problems, STR("/fields"), "field.type", STR("fields"));
-	json_object_foreach(fields, key, v)
-		read_field(w, ret->record, key, v);
+	json_object_foreach(fields, key, v) read_field(w, ret->record, key, v);
 	if (w->problems.errors > 0)
 		return err_set(e, ERR_INVALID, "%zu problems in envelope", w->problems.errors);
 	return ERR_OK;

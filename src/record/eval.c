@@ -6,7 +6,7 @@
 
 /* What the language calls a row: a record, or a row of a rows field. */
 struct eval_row {
-	struct record *record;         /* NULL for a row of a rows field */
+	struct record *record; /* NULL for a row of a rows field */
 	const struct record_row *row;
 };
 
@@ -123,7 +123,8 @@ static const void *
 follow_parent(struct eval_ctx *cx, struct record *r)
 {
 	if (!r->parent && r->type->parent && r->parent_id.n > 0 &&
-	    load_light(cx->w, r->type->parent, r->unit_id, r->parent_id, &r->parent, NULL) != ERR_OK)
+	    load_light(cx->w, r->type->parent, r->unit_id, r->parent_id, &r->parent, NULL) !=
+		    ERR_OK)
 		r->parent = NULL;
 	return wrap(cx, r->parent, NULL);
 }

@@ -8,7 +8,8 @@
 static enum err_code
 counter_next(struct work *w, const struct record *r, int64_t year, int64_t *ret, struct err *e)
 {
-	struct value key[3] = {value_text(r->unit_id), value_text(r->type->number), value_int(year)};
+	struct value key[3] = {value_text(r->unit_id), value_text(r->type->number),
+			       value_int(year)};
 	struct value now = VALUE_EMPTY;
 	enum err_code rc;
 	int64_t changed = 0;
@@ -23,10 +24,11 @@ counter_next(struct work *w, const struct record *r, int64_t year, int64_t *ret,
 				 "VALUES (?, ?, ?, 1)"),
 			     key, 3, NULL, e);
 	if (rc == ERR_OK)
-		rc = db_value(w->db, w->arena,
-			      STR("SELECT last FROM number_counter WHERE unit_id = ? AND letters = ?"
-				  " AND year = ?"),
-			      key, 3, &now, e);
+		rc = db_value(
+			w->db, w->arena,
+			STR("SELECT last FROM number_counter WHERE unit_id = ? AND letters = ?"
+			    " AND year = ?"),
+			key, 3, &now, e);
 	*ret = now.i;
 	return rc;
 }

@@ -89,8 +89,7 @@ protect_value(struct work *w, const struct record *r, const struct cat_type *tab
 	rc = keyring_data_key(w->engine->keyring, w->db, key_owner(r), true, &key, e);
 	if (rc != ERR_OK)
 		return rc;
-	*ret = value_blob(
-		seal(w->arena, &key, guard(w, *main), table->table, c->name, row_id));
+	*ret = value_blob(seal(w->arena, &key, guard(w, *main), table->table, c->name, row_id));
 	return ERR_OK;
 }
 

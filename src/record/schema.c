@@ -6,10 +6,11 @@
 static enum column_type
 system_type(const char *name)
 {
-	static const char *const keys[] = {"unit_id", "id", "parent_id", "made_by", "changed_by",
-					   "state",   "number"};
-	static const char *const ints[] = {"version",     "made_at",     "changed_at", "recorded_at",
-					   "happened_at", "happened_on", "incomplete"};
+	static const char *const keys[] = {"unit_id",    "id",    "parent_id", "made_by",
+					   "changed_by", "state", "number"};
+	static const char *const ints[] = {"version",     "made_at",     "changed_at",
+					   "recorded_at", "happened_at", "happened_on",
+					   "incomplete"};
 	size_t i;
 
 	for (i = 0; i < COUNTOF(keys); i++)
@@ -24,7 +25,8 @@ system_type(const char *name)
 static void
 main_columns(struct schema *s, struct table *t)
 {
-	static const char *const must[] = {"unit_id", "id", "version", "state", "made_by", "made_at"};
+	static const char *const must[] = {"unit_id", "id",      "version",
+					   "state",   "made_by", "made_at"};
 	size_t i, k;
 
 	for (i = 0; i < SYSTEM_COLUMNS; i++) {

@@ -20,7 +20,7 @@ void *
 rule_mem_take(struct rule_mem *mem, size_t size)
 {
 	size_t used = mem->used;
-	size_t pad = (size_t)-((uintptr_t)mem->base + used) % sizeof(int64_t);
+	size_t pad = (size_t) - ((uintptr_t)mem->base + used) % sizeof(int64_t);
 	size_t i;
 	char *p;
 
@@ -346,9 +346,9 @@ static int
 operator_at(const struct parser *p, enum node_op *ret_op)
 {
 	static const enum node_op signs[] = {
-		[TOKEN_EQ] = NODE_EQ,    [TOKEN_NE] = NODE_NE,     [TOKEN_LT] = NODE_LT,
-		[TOKEN_LE] = NODE_LE,    [TOKEN_GT] = NODE_GT,     [TOKEN_GE] = NODE_GE,
-		[TOKEN_PLUS] = NODE_ADD, [TOKEN_MINUS] = NODE_SUB, [TOKEN_STAR] = NODE_MUL,
+		[TOKEN_EQ] = NODE_EQ,     [TOKEN_NE] = NODE_NE,     [TOKEN_LT] = NODE_LT,
+		[TOKEN_LE] = NODE_LE,     [TOKEN_GT] = NODE_GT,     [TOKEN_GE] = NODE_GE,
+		[TOKEN_PLUS] = NODE_ADD,  [TOKEN_MINUS] = NODE_SUB, [TOKEN_STAR] = NODE_MUL,
 		[TOKEN_SLASH] = NODE_DIV,
 	};
 

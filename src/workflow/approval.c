@@ -37,10 +37,10 @@ approval_insert(struct work *w, const struct record *r, const struct cat_move *m
 static void
 read_approval(struct work *w, struct db_stmt *st, struct approval *a)
 {
-	struct str *texts[] = {&a->id,	     &a->unit_id,	 &a->type,	   &a->record_id,
-			       &a->move,     &a->from_state,	 &a->state,	   &a->asked_by,
-			       &a->words,    &a->turn,		 &a->decided_by,   &a->opinion,
-			       &a->items,    &a->asked_by_name,	 &a->decided_by_name};
+	struct str *texts[] = {&a->id,    &a->unit_id,       &a->type,           &a->record_id,
+			       &a->move,  &a->from_state,    &a->state,          &a->asked_by,
+			       &a->words, &a->turn,          &a->decided_by,     &a->opinion,
+			       &a->items, &a->asked_by_name, &a->decided_by_name};
 	size_t i;
 
 	for (i = 0; i < COUNTOF(texts); i++)
@@ -140,10 +140,11 @@ approval_decided(struct work *w, const struct approval *a, struct str state, str
 	v[5] = value_int(version_after);
 	v[6] = value_text(a->id);
 	v[7] = value_text(a->state);
-	rc = db_exec(w->db,
-		     STR("UPDATE approval SET state = ?, decided_by = ?, decided_at = ?, opinion = ?, "
-			 "items = ?, version_after = ? WHERE id = ? AND state = ?"),
-		     v, 8, &changed, e);
+	rc = db_exec(
+		w->db,
+		STR("UPDATE approval SET state = ?, decided_by = ?, decided_at = ?, opinion = ?, "
+		    "items = ?, version_after = ? WHERE id = ? AND state = ?"),
+		v, 8, &changed, e);
 	if (rc == ERR_OK && changed != 1)
 		rc = err_set(e, ERR_DECIDED, "decided meanwhile");
 	return rc;

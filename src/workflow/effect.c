@@ -46,10 +46,11 @@ exceptions_write(struct work *w, const struct record *r, const struct move_reque
 		v[5] = value_text(x->words);
 		v[6] = value_text(w->actor->account);
 		v[7] = value_int(w->now);
-		rc = db_exec(w->db,
-			     STR("INSERT INTO need_exception (unit_id, request_id, need, record_id, "
-				 "reason, words, by_account, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
-			     v, 8, NULL, e);
+		rc = db_exec(
+			w->db,
+			STR("INSERT INTO need_exception (unit_id, request_id, need, record_id, "
+			    "reason, words, by_account, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+			v, 8, NULL, e);
 	}
 	return rc;
 }
@@ -93,10 +94,11 @@ add_task(struct work *w, struct record *r, const struct cat_move_task *t, struct
 	v[5] = value_text(n > 0 ? people[0] : r->made_by);
 	v[6] = due.code == RULE_OK ? due.value : VALUE_EMPTY;
 	v[7] = value_int(w->now);
-	return db_exec(w->db,
-		       STR("INSERT INTO task (unit_id, id, type, record_id, label, to_account, due_on,"
-			   " made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
-		       v, 8, NULL, e);
+	return db_exec(
+		w->db,
+		STR("INSERT INTO task (unit_id, id, type, record_id, label, to_account, due_on,"
+		    " made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+		v, 8, NULL, e);
 }
 
 enum err_code
@@ -112,8 +114,8 @@ move_carry_out(struct work *w, struct record *r, const struct cat_move *m, struc
 	if (rc == ERR_OK)
 		rc = record_apply(w, after, r, str_cat(w->arena, STR("move:"), m->key), e);
 	if (rc == ERR_OK)
-		rc = flow_log_write(w, after, id_new(w->arena), m->key, r->state, to, words, approval,
-				    e);
+		rc = flow_log_write(w, after, id_new(w->arena), m->key, r->state, to, words,
+				    approval, e);
 	for (i = 0; i < m->tasks.n && rc == ERR_OK; i++)
 		rc = add_task(w, after, &m->tasks.v[i], e);
 	*ret = after;

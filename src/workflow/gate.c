@@ -21,8 +21,7 @@ excepted(const struct move_request *rq, const struct cat_need *need)
 	size_t i;
 
 	for (i = 0; rq && i < rq->exceptions.n; i++)
-		if (str_eq(rq->exceptions.v[i].need, need->key) &&
-		    rq->exceptions.v[i].reason.n > 0)
+		if (str_eq(rq->exceptions.v[i].need, need->key) && rq->exceptions.v[i].reason.n > 0)
 			return !need->lock;
 	return false;
 }

@@ -37,9 +37,9 @@ void gate_check(struct work *w, struct record *r, const struct move_request *rq,
 enum err_code move_carry_out(struct work *w, struct record *r, const struct cat_move *m,
 			     struct str to, struct str words, struct str approval,
 			     struct record **ret, struct err *e) MUST_USE;
-enum err_code flow_log_write(struct work *w, const struct record *r, struct str id,
-			     struct str move, struct str from, struct str to, struct str words,
-			     struct str approval, struct err *e) MUST_USE;
+enum err_code flow_log_write(struct work *w, const struct record *r, struct str id, struct str move,
+			     struct str from, struct str to, struct str words, struct str approval,
+			     struct err *e) MUST_USE;
 enum err_code exceptions_write(struct work *w, const struct record *r,
 			       const struct move_request *rq, struct err *e) MUST_USE;
 

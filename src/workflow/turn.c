@@ -19,8 +19,8 @@ turn_has(struct str turn, struct str account)
 static bool
 is_relation(struct str name)
 {
-	return str_is(name, "responsible") || str_is(name, "helper") || str_is(name, "supervisor") ||
-	       str_is(name, "author");
+	return str_is(name, "responsible") || str_is(name, "helper") ||
+	       str_is(name, "supervisor") || str_is(name, "author");
 }
 
 static bool

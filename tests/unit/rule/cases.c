@@ -236,9 +236,9 @@ static enum rule_kind
 kind_of(struct str word)
 {
 	static const char *const words[] = {
-		[RULE_BOOL] = "bool",   [RULE_NUMBER] = "number",   [RULE_TEXT] = "text",
-		[RULE_CODE] = "code",   [RULE_CODES] = "codes",     [RULE_DATE] = "date",
-		[RULE_INSTANT] = "instant", [RULE_ROWS] = "rows",   [RULE_REF] = "ref",
+		[RULE_BOOL] = "bool",       [RULE_NUMBER] = "number", [RULE_TEXT] = "text",
+		[RULE_CODE] = "code",       [RULE_CODES] = "codes",   [RULE_DATE] = "date",
+		[RULE_INSTANT] = "instant", [RULE_ROWS] = "rows",     [RULE_REF] = "ref",
 	};
 	int i;
 

@@ -32,7 +32,8 @@ run_case(void *ctx, const struct case_line *line)
 		n = world_print(rule_eval(x, &world.input), rule_expr_type(x), out, sizeof(out));
 	else
 		n = parse_error_print(&error, out, sizeof(out));
-	if ((x != NULL) != str_is(line->column[0], "is") || !str_eq(str_of(out, n), line->column[2]))
+	if ((x != NULL) != str_is(line->column[0], "is") ||
+	    !str_eq(str_of(out, n), line->column[2]))
 		print_error("%s:%d: %s gives %.*s, not %s\n", (const char *)ctx, line->number,
 			    line->column[1].p, (int)n, out, line->column[2].p);
 	else
