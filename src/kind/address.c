@@ -99,4 +99,5 @@ const struct kind kind_address = {
 	.columns = columns,
 	.rule_type = kind_rule_text,
 	.sealed_private = true,
+	.length = LENGTH,
 };

@@ -23,6 +23,7 @@ struct code_list;
 struct code {
 	struct str code, label, note_label;
 	VEC(struct str) aliases; /* other words that mean it, for import */
+	VEC(struct str) clauses;
 	int64_t from, until;     /* DATE_NONE = open; a code out of its time is shown, not taken */
 	bool note;               /* asks for words beside it */
 };
@@ -110,6 +111,7 @@ struct kind {
 	struct rule_type (*rule_type)(const struct kind_params *p);
 	bool sealed_always;  /* idno, phone, sign */
 	bool sealed_private; /* text, long: sealed at P2 and P3 */
+	int length;          /* characters when the catalogue says nothing; 0 = does not apply */
 	bool sortable;
 	bool searchable; /* words that a search index may take */
 };

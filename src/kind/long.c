@@ -42,5 +42,6 @@ const struct kind kind_long = {
 	.columns = kind_columns_text,
 	.rule_type = kind_rule_text,
 	.sealed_private = true,
+	.length = LENGTH,
 	.searchable = true,
 };

@@ -68,6 +68,7 @@ const struct kind kind_text = {
 	.columns = kind_columns_text,
 	.rule_type = kind_rule_text,
 	.sealed_private = true,
+	.length = LENGTH,
 	.sortable = true,
 	.searchable = true,
 };

@@ -1,0 +1,219 @@
+/* load.c: from files to the linked catalogue. See loading.h for the order. */
+#include "base/file.h"
+#include "base/embed.h"
+#include "catalogue/digest.h"
+#include "catalogue/loading.h"
+
+#define CATALOGUE_LIMIT ((size_t)96 << 20)
+enum { FILES_MAX = 4000 };
+
+static const struct route {
+	const char *prefix, *suffix;
+	const struct meta_place *place; /* NULL: a table, not YAML */
+	void (*load)(struct loading *l, const struct node *n);
+	void (*load_table)(struct loading *l, struct str file, struct str content);
+	const char *key; /* must be the file's name */
+} routes[] = {
+	{"catalogue.yaml", "", &meta_catalogue, load_catalogue, NULL, NULL},
+	{"types/", ".type.yaml", &meta_type, load_type, NULL, "type"},
+	{"types/", ".cases.yaml", NULL, NULL, NULL, NULL}, /* cases.h */
+	{"lists/", ".yaml", &meta_list, load_list, NULL, "list"},
+	{"flows/", ".flow.yaml", &meta_flow, load_flow, NULL, "flow"},
+	{"roles/", ".yaml", &meta_role, load_role, NULL, "role"},
+	{"standards/", ".yaml", &meta_standard, load_standard, NULL, "standard"},
+	{"profiles/", ".yaml", &meta_profile, load_profile, NULL, "profile"},
+	{"clauses.tsv", "", NULL, NULL, load_clause_table, NULL},
+	{"calendar/", ".tsv", NULL, NULL, load_calendar, NULL},
+	{"coverage.yaml", "", NULL, NULL, NULL, NULL}, /* coverage.h */
+	{"", ".md", NULL, NULL, NULL, NULL},
+};
+
+void
+load_clauses(struct loading *l, const struct node *map, struct cat_clauses *ret)
+{
+	const struct node *value = node_get(map, "clause");
+	const struct node *n;
+
+	for (n = node_items(map, "clause"); n; n = node_next_item(value, n)) {
+		struct cited cited = {n->text, n->pos};
+
+		if (n->kind != NODE_TEXT || n->text.n == 0)
+			continue;
+		vec_push(l->arena, &ret->ids, n->text);
+		vec_push(l->arena, &l->cited, cited);
+	}
+}
+
+bool
+load_name(struct loading *l, struct map *m, struct str key, void *value, struct cat_pos at)
+{
+	if (key.n == 0)
+		return false; /* said by meta */
+	if (map_get(m, key)) {
+		cat_problem(l->ps, at, CAT_DOUBLE_NAME, key, STR_NONE);
+		return false;
+	}
+	map_put(m, key, value);
+	return true;
+}
+
+void
+load_unknown(struct loading *l, struct cat_pos at, const char *id, struct str name,
+	     const struct map *among)
+{
+	cat_problem(l->ps, at, id, name, among ? map_nearest(among, name) : STR_NONE);
+}
+
+static const struct route *
+route_of(struct str path)
+{
+	size_t i;
+
+	for (i = 0; i < COUNTOF(routes); i++) {
+		const struct route *r = &routes[i];
+		bool whole = r->suffix[0] == '\0';
+
+		if (whole ? str_eq(path, str_from(r->prefix))
+			  : str_starts(path, str_from(r->prefix)) &&
+				    str_ends(path, str_from(r->suffix)))
+			return r;
+	}
+	return NULL;
+}
+
+/* "types/person/person.type.yaml" -> "person" */
+static struct str
+base_name(struct str path, struct str suffix)
+{
+	struct str rest = path, piece = STR_NONE;
+
+	while (str_next(&rest, '/', &piece))
+		;
+	piece.n -= suffix.n;
+	return piece;
+}
+
+static void
+load_yaml(struct loading *l, const struct route *r, struct str path, struct str content)
+{
+	struct node *n = node_read_yaml(l->arena, path, content, l->ps);
+	struct str name;
+
+	if (!n || !meta_check(r->place, n, l->ps, l->arena))
+		return;
+	if (r->key) {
+		name = base_name(path, str_from(r->suffix));
+		if (!str_eq(node_str(n, r->key), name) && node_get(n, r->key))
+			cat_problem(l->ps, node_get(n, r->key)->pos, CAT_FILE_NAME,
+				    node_str(n, r->key), name);
+	}
+	r->load(l, n);
+}
+
+static void
+load_file(struct loading *l, struct str path, struct str content)
+{
+	const struct route *r = route_of(path);
+
+	path = str_dup(l->arena, path);
+	if (!r)
+		cat_hint(l->ps, (struct cat_pos){path, 1, 1}, CAT_UNKNOWN_FILE, path, STR_NONE);
+	else if (r->load)
+		load_yaml(l, r, path, content);
+	else if (r->load_table)
+		r->load_table(l, path, str_dup(l->arena, content));
+}
+
+static struct catalogue *
+catalogue_new(void)
+{
+	struct arena *a = arena_new(CATALOGUE_LIMIT);
+	struct catalogue *c = arena_new_of(a, struct catalogue);
+
+	c->arena = a;
+	map_init(&c->types, a);
+	map_init(&c->lists, a);
+	map_init(&c->flows, a);
+	map_init(&c->roles, a);
+	map_init(&c->clauses, a);
+	map_init(&c->standards, a);
+	map_init(&c->profiles, a);
+	calendar_init(&c->calendar);
+	return c;
+}
+
+enum err_code
+catalogue_load(const struct cat_source *src, struct problems *ps, struct catalogue **ret,
+	       struct err *e)
+{
+	struct catalogue *c = catalogue_new();
+	struct loading l = {.c = c, .arena = c->arena, .ps = ps};
+	size_t i;
+
+	*ret = NULL;
+	for (i = 0; i < src->paths.n && i < FILES_MAX && !arena_failed(c->arena); i++)
+		load_file(&l, src->paths.v[i], src->contents.v[i]);
+	link_types(&l);
+	link_flows(&l);
+	link_roles(&l);
+	link_expressions(&l);
+	check_all(&l);
+	cat_problems_sort(ps);
+	if (arena_failed(c->arena) || i < src->paths.n || ps->errors > 0) {
+		bool big = ps->errors == 0;
+
+		catalogue_free(c);
+		return big ? err_set(e, ERR_TOO_LARGE, "the catalogue is too large")
+			   : err_set(e, ERR_INVALID, "the catalogue has %zu errors", ps->errors);
+	}
+	c->digest = digest_of(c);
+	*ret = c;
+	return ERR_OK;
+}
+
+void
+catalogue_free(struct catalogue *c)
+{
+	if (c)
+		arena_free(c->arena);
+}
+
+enum err_code
+cat_source_dir(struct arena *a, const char *dir, struct cat_source *ret, struct err *e)
+{
+	enum err_code code;
+	struct str *paths;
+	size_t i, n;
+
+	*ret = (struct cat_source){0};
+	code = file_list(a, dir, &paths, &n, e);
+	for (i = 0; code == ERR_OK && i < n; i++) {
+		struct str full = str_fmt(a, "%s/%.*s", dir, STR_ARG(paths[i]));
+		struct str content;
+
+		code = file_read(a, str_cstr(a, full), NODE_FILE_MAX, &content, e);
+		if (code != ERR_OK)
+			break;
+		vec_push(a, &ret->paths, paths[i]);
+		vec_push(a, &ret->contents, content);
+	}
+	return code;
+}
+
+void
+cat_source_builtin(struct arena *a, struct cat_source *ret)
+{
+	struct str prefix = STR("catalogue/");
+	size_t i;
+
+	*ret = (struct cat_source){0};
+	for (i = 0; i < embed_file_count; i++) {
+		struct str path = str_from(embed_files[i].path);
+
+		if (!str_starts(path, prefix))
+			continue;
+		vec_push(a, &ret->paths, str_skip(path, prefix.n));
+		vec_push(a, &ret->contents,
+			 str_of((const char *)embed_files[i].data, embed_files[i].size));
+	}
+}

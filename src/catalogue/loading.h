@@ -1,0 +1,114 @@
+/*
+ * loading.h: the state while a catalogue is being loaded; thrown away afterwards. Not for other
+ * layers.
+ *
+ * Order: each file becomes a tree and is checked by meta; load_*.c make the structs without
+ * looking at other files; link.c resolves names between them and compiles expressions; check.c
+ * looks at what only shows in the whole.
+ */
+#ifndef SHEGONG_CATALOGUE_LOADING_H
+#define SHEGONG_CATALOGUE_LOADING_H
+
+#include "catalogue/ids.h"
+#include "catalogue/meta.h"
+
+struct loaded_type {
+	struct cat_type *type;
+	const struct node *node;
+};
+
+struct loaded_field {
+	struct cat_field *field;
+	const struct node *node;
+};
+
+struct loaded_deadline {
+	struct cat_deadline *deadline;
+	const struct node *node;
+	struct cat_type *type; /* NULL: of the flow below, or of `on` */
+	struct cat_flow *flow;
+};
+
+struct loaded_flow {
+	struct cat_flow *flow;
+	const struct node *node;
+};
+
+struct loaded_move {
+	struct cat_move *move;
+	struct cat_flow *flow;
+	const struct node *node;
+};
+
+struct loaded_role {
+	struct cat_role *role;
+	const struct node *node;
+};
+
+/* Where a clause id stands in a file. */
+struct cited {
+	struct str id;
+	struct cat_pos pos;
+};
+
+struct loading {
+	struct catalogue *c;
+	struct arena *arena;
+	struct problems *ps;
+	struct rule_mem mem;
+	VEC(struct loaded_type) types;
+	VEC(struct loaded_field) fields; /* of rows too, each after its rows field */
+	VEC(struct loaded_deadline) deadlines;
+	VEC(struct loaded_flow) flows;
+	VEC(struct loaded_move) moves;
+	VEC(struct loaded_role) roles;
+	VEC(struct cited) cited;
+};
+
+/* Appends the texts at `key` (one or a list) to a VEC(struct str). */
+#define load_texts(l, map, key, vec)                                                               \
+	do {                                                                                       \
+		const struct node *item_ = node_items((map), (key));                               \
+                                                                                                   \
+		for (; item_; item_ = node_next_item(node_get((map), (key)), item_))               \
+			if (item_->kind == NODE_TEXT && item_->text.n > 0)                         \
+				vec_push((l)->arena, (vec), item_->text);                          \
+	} while (0)
+
+void load_clauses(struct loading *l, const struct node *map, struct cat_clauses *ret);
+/* Puts into a map of the catalogue; a name twice is a problem. False then. */
+bool load_name(struct loading *l, struct map *m, struct str key, void *value, struct cat_pos at);
+/* A problem with the nearest name of `among` as suggestion (NULL: none). */
+void load_unknown(struct loading *l, struct cat_pos at, const char *id, struct str name,
+		  const struct map *among);
+
+void load_type(struct loading *l, const struct node *n);
+void load_list(struct loading *l, const struct node *n);
+void load_flow(struct loading *l, const struct node *n);
+void load_role(struct loading *l, const struct node *n);
+void load_catalogue(struct loading *l, const struct node *n);
+void load_standard(struct loading *l, const struct node *n);
+void load_profile(struct loading *l, const struct node *n);
+void load_deadlines(struct loading *l, const struct node *map, struct cat_type *type,
+		    struct cat_flow *flow);
+void load_clause_table(struct loading *l, struct str file, struct str content);
+void load_calendar(struct loading *l, struct str file, struct str content);
+
+void link_types(struct loading *l);
+void link_flows(struct loading *l);
+void link_roles(struct loading *l);
+void link_expressions(struct loading *l);
+
+/* What an expression must give. */
+enum want { WANT_BOOL, WANT_MOMENT, WANT_TEXT, WANT_FIELD };
+
+/* Compiles the text at `key`, NULL when absent or wrong. `f`: WANT_FIELD, the field it is for. */
+struct rule_expr *expr_load(struct loading *l, const struct node *map, const char *key,
+			    struct cat_type *type, enum want want, const struct cat_field *f);
+/* Type of a field in expressions. */
+struct rule_type expr_field_type(const struct cat_field *f);
+
+void check_all(struct loading *l);
+void check_flows(struct loading *l);
+
+#endif

@@ -1,0 +1,394 @@
+/* meta_table.c: the keys of each place. See meta.h. */
+#include "catalogue/meta.h"
+
+#define END {NULL, META_ANY, NULL, NULL, false, NULL}
+
+/* Keys that many places have. */
+#define KEY_ {"key", META_KEY, .must = true, .help = "English name, unique in its list"}
+#define LABEL_ {"label", META_TEXT, .must = true, .help = "what people read"}
+#define CLAUSE_ {"clause", META_TEXTS, .help = "ids of the clauses it comes from"}
+#define RULE_ {"rule", META_TEXT, .help = "whose rule it is when no clause says so"}
+
+static const struct meta_key catalogue_keys[] = {
+	{"name", META_TEXT, .must = true, .help = "name of the catalogue"},
+	{"version", META_TEXT, .must = true, .help = "version of the catalogue"},
+	{"program", META_TEXT, .must = true, .help = "least program version"},
+	END,
+};
+const struct meta_place meta_catalogue = {"catalogue", catalogue_keys};
+
+static const struct meta_key section_keys[] = {KEY_, LABEL_, CLAUSE_, END};
+static const struct meta_place meta_section = {"section", section_keys};
+
+static const struct meta_key check_keys[] = {
+	{"expr", META_EXPR, .must = true, .help = "true = fine"},
+	{"code", META_TEXT, .must = true, .help = "stable code, session.end_before_start"},
+	{"text", META_TEXT, .must = true, .help = "what people read when it is false"},
+	{"hint", META_BOOL, .help = "only warns"},
+	CLAUSE_,
+	END,
+};
+static const struct meta_place meta_check_place = {"check", check_keys};
+
+static const struct meta_key field_keys[] = {
+	KEY_,
+	LABEL_,
+	{"kind", META_KEY, .must = true, .help = "see Kinds"},
+	{"section", META_KEY, .help = "heading it stands under"},
+	CLAUSE_,
+	{"why", META_TEXT, .help = "one sentence: why am I asked this"},
+	{"privacy", META_CHOICE, .choices = "P0 P1 P2 P3", .help = "how private"},
+	{"required", META_EXPR, .help = "refuses the save while empty"},
+	{"complete", META_EXPR, .help = "counted as missing while empty"},
+	{"show", META_EXPR, .help = "asked only while true"},
+	{"default", META_EXPR, .help = "taken when nothing was given"},
+	{"calc", META_EXPR, .help = "derived, never typed"},
+	{"readonly", META_EXPR, .help = "set by effects of a flow only"},
+	{"check", META_MAPS_OR_ONE, &meta_check_place, .help = "rules of its own"},
+	{"list", META_KEY, .help = "code list (code, multi)"},
+	{"min", META_NUMBER, .help = "least value"},
+	{"max", META_NUMBER, .help = "greatest value; most files or rows"},
+	{"scale", META_INT, .help = "digits behind the point (decimal)"},
+	{"length", META_INT, .help = "most characters"},
+	{"to", META_KEY, .help = "type a ref points to"},
+	{"of", META_MAPS, &meta_field, .help = "fields of a row (rows)"},
+	{"filter", META_BOOL, .help = "may be filtered and sorted"},
+	{"index", META_BOOL, .help = "has an index in the database"},
+	{"quick", META_BOOL, .help = "asked in the short form"},
+	{"full", META_BOOL, .help = "only in the full form"},
+	{"placeholder", META_TEXT, .help = "grey words in the empty field"},
+	{"hint", META_TEXT, .help = "words under the field"},
+	{"unit", META_TEXT, .help = "what a number counts"},
+	{"was", META_KEY, .help = "former key: its column is renamed"},
+	{"retired", META_BOOL, .help = "no longer asked; its data stays"},
+	{"estimate", META_BOOL, .help = "a month or year alone will do (date)"},
+	{"none_text", META_TEXT, .help = "answer that says why there is nothing"},
+	{"not_after", META_CHOICE, .choices = "today", .help = "may not lie ahead"},
+	{"level", META_CHOICE, .choices = "village town county", .help = "least level (region)"},
+	{"accept", META_CHOICE, .choices = "image pdf any", .help = "what a file may be"},
+	{"relation", META_CHOICE, .choices = "responsible helper supervisor",
+	 .help = "what being named here means for need to know (staff)"},
+	END,
+};
+const struct meta_place meta_field = {"field", field_keys};
+
+static const struct meta_key deadline_keys[] = {
+	KEY_,
+	LABEL_,
+	{"on", META_KEY, .help = "type it stands on; default: the type or the flow's type"},
+	{"when", META_EXPR, .must = true, .help = "exists while true"},
+	{"due", META_EXPR, .must = true, .help = "a date or an instant"},
+	{"warn", META_DURATION, .help = "shown as near from here to due"},
+	{"late", META_EXPR, .help = "overdue from here; default: due"},
+	{"to", META_KEY, .must = true, .help = "relation or role it is for"},
+	CLAUSE_,
+	RULE_,
+	END,
+};
+static const struct meta_place meta_deadline = {"deadline", deadline_keys};
+
+static const struct meta_key title_keys[] = {
+	{"expr", META_EXPR, .must = true, .help = "a text"}, END};
+static const struct meta_place meta_title = {"title", title_keys};
+
+static const struct meta_key unique_keys[] = {
+	{"fields", META_TEXTS, .must = true, .help = "fields that may not repeat in a unit"},
+	{"soft", META_BOOL, .help = "a hint, not a refusal"},
+	END,
+};
+static const struct meta_place meta_unique = {"unique", unique_keys};
+
+static const struct meta_key print_keys[] = {
+	{"title", META_TEXT, .must = true, .help = "heading on paper"},
+	{"signatures", META_TEXTS, .help = "places to sign, in order"},
+	END,
+};
+static const struct meta_place meta_print = {"print", print_keys};
+
+static const struct meta_key type_keys[] = {
+	{"type", META_KEY, .must = true, .help = "key = folder and file name = table"},
+	LABEL_,
+	{"code", META_TEXT, .help = "form number on paper"},
+	CLAUSE_,
+	{"why", META_TEXT, .help = "one sentence: why this form"},
+	{"parent", META_KEY, .help = "type of the one record it belongs to"},
+	{"number", META_TEXT, .help = "letters of its number"},
+	{"title", META_TEXT_OR_MAP, &meta_title, .help = "field that heads a record"},
+	{"happened", META_KEY, .help = "date or instant: when it happened"},
+	{"late_after", META_DURATION, .help = "entry later than this asks why"},
+	{"flow", META_KEY, .help = "its flow"},
+	{"confidential", META_BOOL, .help = "need to know inside the unit, too"},
+	{"subject", META_KEY, .help = "ref to the person whose data it is, or self"},
+	{"raise", META_EXPR, .help = "true lifts privacy by one"},
+	{"unique", META_TEXTS_OR_MAP, &meta_unique, .help = "fields that may not repeat"},
+	{"list", META_TEXTS, .help = "columns of the list"},
+	{"search", META_TEXTS, .help = "fields in the search index"},
+	{"sections", META_MAPS, &meta_section, .help = "headings of the form"},
+	{"fields", META_MAPS, &meta_field, .must = true, .help = "what is kept"},
+	{"deadlines", META_MAPS, &meta_deadline, .help = "what must be done until when"},
+	{"print", META_MAP, &meta_print, .help = "the form on paper"},
+	END,
+};
+const struct meta_place meta_type = {"type", type_keys};
+
+static const struct meta_key code_keys[] = {
+	{"code", META_TEXT, .must = true, .help = "what is stored"},
+	LABEL_,
+	{"from", META_DATE, .help = "first day it may be taken"},
+	{"until", META_DATE, .help = "last day it may be taken"},
+	{"alias", META_TEXTS, .help = "other words that mean it, for import"},
+	{"note", META_BOOL, .help = "asks for words beside it"},
+	{"note_label", META_TEXT, .help = "heading of those words"},
+	CLAUSE_,
+	END,
+};
+static const struct meta_place meta_code = {"code", code_keys};
+
+static const struct meta_key list_keys[] = {
+	{"list", META_KEY, .must = true, .help = "key = file name"},
+	LABEL_,
+	{"ordered", META_BOOL, .help = "codes compare by their order"},
+	CLAUSE_,
+	{"codes", META_MAPS, &meta_code, .must = true, .help = "the codes"},
+	END,
+};
+const struct meta_place meta_list = {"list", list_keys};
+
+static const struct meta_key stage_keys[] = {KEY_, LABEL_, CLAUSE_, END};
+static const struct meta_place meta_stage = {"stage", stage_keys};
+
+static const struct meta_key state_keys[] = {
+	KEY_,
+	LABEL_,
+	{"stage", META_KEY, .help = "stage it belongs to"},
+	{"initial", META_BOOL, .help = "where records begin"},
+	{"waits", META_BOOL, .help = "an approval is pending; content is locked"},
+	{"locked", META_BOOL, .help = "content is locked for good"},
+	END,
+};
+static const struct meta_place meta_state = {"state", state_keys};
+
+static const struct meta_key approve_keys[] = {
+	{"by", META_TEXTS, .must = true, .help = "roles or relations, tried in order"},
+	{"fallback", META_TEXTS, .help = "who comes next when none of them is there"},
+	{"days", META_INT, .help = "working days to answer in"},
+	{"go_on", META_BOOL, .help = "work goes on as pending after the days"},
+	CLAUSE_,
+	END,
+};
+static const struct meta_place meta_approve = {"approve", approve_keys};
+
+static const struct meta_key action_keys[] = {
+	{"field", META_KEY, .help = "field to fill"},
+	{"create", META_KEY, .help = "type to create"},
+	{"move", META_KEY, .help = "move to make"},
+	END,
+};
+static const struct meta_place meta_action = {"action", action_keys};
+
+static const struct meta_key exception_keys[] = {
+	{"reasons", META_KEY, .must = true, .help = "code list of reasons"}, END};
+static const struct meta_place meta_exception = {"exception", exception_keys};
+
+static const struct meta_key need_keys[] = {
+	KEY_,
+	LABEL_,
+	{"hint", META_TEXT, .help = "how to get there"},
+	{"met", META_EXPR, .must = true, .help = "true = there"},
+	{"level", META_CHOICE, .choices = "must advise", .help = "must stops, advise tells"},
+	CLAUSE_,
+	RULE_,
+	{"action", META_MAP, &meta_action, .help = "what a press on it opens"},
+	{"exception", META_MAP, &meta_exception, .help = "passes with a reason"},
+	{"lock", META_BOOL, .help = "no way around it"},
+	END,
+};
+static const struct meta_place meta_need = {"need", need_keys};
+
+static const struct meta_key set_keys[] = {
+	{"field", META_KEY, .must = true, .help = "field to set"},
+	{"value", META_EXPR, .must = true, .help = "its value"},
+	END,
+};
+static const struct meta_place meta_set = {"set", set_keys};
+
+static const struct meta_key task_keys[] = {
+	LABEL_,
+	{"to", META_KEY, .must = true, .help = "relation or role"},
+	{"due", META_EXPR, .must = true, .help = "a date or an instant"},
+	CLAUSE_,
+	RULE_,
+	END,
+};
+static const struct meta_place meta_task = {"task", task_keys};
+
+static const struct meta_key move_keys[] = {
+	KEY_,
+	LABEL_,
+	{"why", META_TEXT, .help = "one sentence"},
+	{"from", META_TEXTS, .must = true, .help = "states it starts from"},
+	{"to", META_KEY, .must = true, .help = "state it ends in"},
+	{"wait", META_KEY, .help = "state while the approval is pending"},
+	{"back", META_KEY, .help = "where a return leads; default: where it came from"},
+	{"ask", META_TEXTS, .must = true, .help = "relations and roles who may ask"},
+	{"approve", META_MAP, &meta_approve, .help = "who decides"},
+	{"batch", META_BOOL, .help = "several may be decided at once"},
+	{"reason", META_BOOL, .help = "asks for words"},
+	CLAUSE_,
+	{"needs", META_MAPS, &meta_need, .help = "what must be there first"},
+	{"set", META_MAPS, &meta_set, .help = "effects on the record"},
+	{"tasks", META_MAPS, &meta_task, .help = "what follows"},
+	{"notice", META_TEXTS, .help = "relations and roles who are told"},
+	END,
+};
+static const struct meta_place meta_move = {"move", move_keys};
+
+static const struct meta_key flow_keys[] = {
+	{"flow", META_KEY, .must = true, .help = "key = file name"},
+	LABEL_,
+	{"type", META_KEY, .must = true, .help = "type it is the flow of"},
+	{"stages", META_MAPS, &meta_stage, .help = "stages, in order"},
+	{"states", META_MAPS, &meta_state, .must = true, .help = "states"},
+	{"moves", META_MAPS, &meta_move, .help = "ways from state to state"},
+	{"deadlines", META_MAPS, &meta_deadline, .help = "deadlines of its type or of `on`"},
+	END,
+};
+const struct meta_place meta_flow = {"flow", flow_keys};
+
+static const struct meta_key right_keys[] = {
+	{"type", META_TEXTS, .must = true, .help = "type keys, or *"},
+	{"acts", META_TEXTS, .must = true, .help = "what may be done"},
+	{"scope", META_CHOICE, .choices = "own related unit below", .must = true,
+	 .help = "with which records"},
+	END,
+};
+static const struct meta_place meta_right = {"right", right_keys};
+
+#define SCOPES_ "none own related unit below"
+static const struct meta_key uncover_keys[] = {
+	{"P0", META_CHOICE, .choices = SCOPES_, .help = "scope seen plainly"},
+	{"P1", META_CHOICE, .choices = SCOPES_, .help = "scope seen plainly"},
+	{"P2", META_CHOICE, .choices = SCOPES_, .help = "scope seen plainly"},
+	{"P3", META_CHOICE, .choices = SCOPES_, .help = "scope seen plainly"},
+	END,
+};
+static const struct meta_place meta_uncover = {"uncover", uncover_keys};
+
+static const struct meta_key role_keys[] = {
+	{"role", META_KEY, .must = true, .help = "key = file name"},
+	LABEL_,
+	{"level", META_CHOICE, .choices = "city district township station village agency",
+	 .must = true, .help = "level of the organisation it is given at"},
+	{"home", META_KEY, .must = true, .help = "landing page"},
+	{"nav", META_TEXTS, .help = "places in the rail, in order"},
+	{"rights", META_MAPS, &meta_right, .help = "act x type x scope"},
+	{"uncover", META_MAP, &meta_uncover, .help = "who sees which privacy plainly"},
+	{"admin", META_TEXTS, .help = "parts of the administration"},
+	{"case_supervisor", META_BOOL, .help = "supervises every case of its unit"},
+	END,
+};
+const struct meta_place meta_role = {"role", role_keys};
+
+static const struct meta_key standard_keys[] = {
+	{"standard", META_KEY, .must = true, .help = "key = file name"},
+	{"prefix", META_TEXT, .must = true, .help = "how its clause ids begin"},
+	LABEL_,
+	{"short", META_TEXT, .must = true, .help = "name on the clause chip"},
+	END,
+};
+const struct meta_place meta_standard = {"standard", standard_keys};
+
+static const struct meta_key setting_keys[] = {
+	KEY_,
+	LABEL_,
+	{"value", META_TEXT, .must = true, .help = "the value, typed where it is used"},
+	{"unit", META_TEXT, .help = "what it counts"},
+	CLAUSE_,
+	RULE_,
+	END,
+};
+static const struct meta_place meta_setting = {"setting", setting_keys};
+
+static const struct meta_key profile_keys[] = {
+	{"profile", META_KEY, .must = true, .help = "key = file name"},
+	LABEL_,
+	{"settings", META_MAPS, &meta_setting, .help = "what this place sets differently"},
+	END,
+};
+const struct meta_place meta_profile = {"profile", profile_keys};
+
+static const struct meta_key covered_keys[] = {
+	{"id", META_TEXTS, .must = true, .help = "clause ids"},
+	{"engine", META_TEXT, .help = "name of the test that shows it"},
+	{"reason", META_TEXT, .help = "one line: why no rule can carry it"},
+	END,
+};
+static const struct meta_place meta_covered = {"coverage entry", covered_keys};
+static const struct meta_key coverage_keys[] = {
+	{"clauses", META_MAPS, &meta_covered, .must = true, .help = "the entries"}, END};
+const struct meta_place meta_coverage = {"coverage", coverage_keys};
+
+static const struct meta_key expected_problem_keys[] = {
+	{"path", META_TEXT, .must = true, .help = "/fields/danger"},
+	{"code", META_TEXT, .must = true, .help = "field.required"},
+	END,
+};
+static const struct meta_place meta_expected_problem = {"expected problem", expected_problem_keys};
+
+static const struct meta_key expected_deadline_keys[] = {
+	KEY_,
+	{"due", META_TEXT, .help = "date or instant"},
+	{"late", META_TEXT, .help = "date or instant"},
+	END,
+};
+static const struct meta_place meta_expected_deadline = {"expected deadline",
+							 expected_deadline_keys};
+
+static const struct meta_key expected_task_keys[] = {
+	LABEL_, {"due", META_TEXT, .help = "date or instant"}, END};
+static const struct meta_place meta_expected_task = {"expected task", expected_task_keys};
+
+static const struct meta_key case_keys[] = {
+	{"name", META_TEXT, .must = true, .help = "what the example shows"},
+	CLAUSE_,
+	{"now", META_TEXT, .help = "the clock of this example"},
+	{"actor", META_TEXT, .help = "account that acts"},
+	{"given", META_ANY, .help = "fields of the record"},
+	{"without", META_TEXTS, .help = "fields of base to take away"},
+	{"parent", META_ANY, .help = "fields of the record it belongs to"},
+	{"children", META_ANY, .help = "records beneath it: type -> list of fields"},
+	{"state", META_KEY, .help = "state before"},
+	{"flow", META_KEY, .help = "the flow the move is of"},
+	{"problems", META_MAPS, &meta_expected_problem, .help = "each must appear; [] = none"},
+	{"incomplete", META_TEXTS, .help = "fields that must be counted as missing"},
+	{"complete", META_TEXTS, .help = "fields that must not"},
+	{"values", META_ANY, .help = "fields after defaults and derived ones"},
+	{"shown", META_TEXTS, .help = "fields that are asked"},
+	{"hidden", META_TEXTS, .help = "fields that are not"},
+	{"deadlines", META_MAPS, &meta_expected_deadline, .help = "each must exist"},
+	{"no_deadlines", META_TEXTS, .help = "must not exist"},
+	{"move", META_KEY, .help = "the move that is asked"},
+	{"refused", META_BOOL, .help = "it is not open from the state"},
+	{"missing", META_TEXTS, .help = "needs that must be unmet"},
+	{"met", META_TEXTS, .help = "needs that must be met"},
+	{"locked", META_TEXTS, .help = "needs unmet and without exception path"},
+	{"to", META_KEY, .help = "state after"},
+	{"wait", META_KEY, .help = "state while pending"},
+	{"set", META_ANY, .help = "fields set by the move"},
+	{"tasks", META_MAPS, &meta_expected_task, .help = "each must follow"},
+	END,
+};
+static const struct meta_place meta_case = {"case", case_keys};
+
+static const struct meta_key cases_keys[] = {
+	{"type", META_KEY, .must = true, .help = "type the examples are of"},
+	{"now", META_TEXT, .must = true, .help = "the clock"},
+	{"base", META_ANY, .help = "fields every example starts from"},
+	{"parent", META_ANY, .help = "fields of the record they belong to"},
+	{"children", META_ANY, .help = "records beneath them"},
+	{"actor", META_TEXT, .help = "account that acts"},
+	{"state", META_KEY, .help = "state before"},
+	{"cases", META_MAPS, &meta_case, .must = true, .help = "the examples"},
+	END,
+};
+const struct meta_place meta_cases = {"cases", cases_keys};

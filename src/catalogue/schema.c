@@ -1,0 +1,180 @@
+/* schema.c: the tables that the types ask for. See catalogue_schema() in catalogue.h. */
+#include "catalogue/catalogue.h"
+
+struct making {
+	struct schema *s;
+	struct arena *a;
+	struct table *t;
+	bool history;
+};
+
+static bool
+has_column(const struct table *t, struct str name)
+{
+	size_t i;
+
+	for (i = 0; i < t->columns.n; i++)
+		if (str_eq(t->columns.v[i].name, name))
+			return true;
+	return false;
+}
+
+static void
+add_missing(struct making *m, struct str name, enum column_type type, bool not_null)
+{
+	if (!has_column(m->t, name))
+		table_column(m->s, m->t, name, type, not_null);
+}
+
+static void
+add_field_column(struct making *m, const struct cat_field *f, const char *suffix,
+		 enum column_type type)
+{
+	struct column *c = table_column(m->s, m->t, str_cat(m->a, f->key, str_from(suffix)), type,
+					false);
+
+	if (f->was.n > 0)
+		c->was = str_cat(m->a, f->was, str_from(suffix));
+	c->retired = f->retired;
+}
+
+static void
+add_field(struct making *m, const struct cat_field *f)
+{
+	const struct kind_column *columns;
+	int i, n;
+
+	columns = f->params.kind->columns(&f->params, &n);
+	for (i = 0; i < n; i++)
+		add_field_column(m, f, columns[i].suffix, columns[i].type);
+	if (f->none_text.n > 0 && !f->rows)
+		add_field_column(m, f, "_none", COLUMN_TEXT);
+}
+
+static void
+add_fields(struct making *m, const struct cat_type *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->fields.n; i++)
+		add_field(m, t->fields.v[i]);
+}
+
+static void
+add_index(struct making *m, struct str column, struct str columns)
+{
+	if (has_column(m->t, column))
+		table_index(m->s, m->t,
+			    str_fmt(m->a, "%.*s_by_%.*s", STR_ARG(m->t->name), STR_ARG(column)),
+			    columns, false);
+}
+
+/* The column alone inside a unit. */
+static void
+add_plain_index(struct making *m, struct str column)
+{
+	add_index(m, column, str_fmt(m->a, "unit_id, %.*s", STR_ARG(column)));
+}
+
+/* Sealed fields are found by their blind index and by the last four. */
+static void
+add_field_indexes(struct making *m, const struct cat_field *f)
+{
+	const struct kind_column *columns;
+	int i, n;
+
+	columns = f->params.kind->columns(&f->params, &n);
+	for (i = 0; i < n; i++)
+		if (columns[i].blind || columns[i].tail)
+			add_plain_index(m, str_cat(m->a, f->key, str_from(columns[i].suffix)));
+	if (f->index || f->target)
+		add_plain_index(m, f->key);
+}
+
+static void
+add_indexes(struct making *m, const struct cat_type *t)
+{
+	size_t i;
+
+	add_index(m, STR("parent_id"), STR("unit_id, parent_id"));
+	add_index(m, STR("state"), STR("unit_id, state"));
+	add_index(m, STR("happened_at"), STR("unit_id, happened_at DESC, id"));
+	for (i = 0; i < t->fields.n; i++)
+		add_field_indexes(m, t->fields.v[i]);
+}
+
+static void
+add_history_columns(struct making *m)
+{
+	add_missing(m, STR("version"), COLUMN_INT, true);
+	add_missing(m, STR("recorded_from"), COLUMN_INT, true);
+	add_missing(m, STR("recorded_to"), COLUMN_INT, false);
+	m->t->primary_key = STR("unit_id, id, version");
+	add_index(m, STR("recorded_from"), STR("unit_id, id, recorded_from"));
+}
+
+static struct making
+table_of(struct schema *s, const struct cat_type *t, bool history)
+{
+	struct str name = history ? str_cat(s->arena, t->table, STR("_history")) : t->table;
+	struct making m = {s, s->arena, schema_table(s, name), history};
+
+	m.t->primary_key = STR("unit_id, id");
+	return m;
+}
+
+static void
+make_main(struct schema *s, const struct cat_type *t, cat_system_columns_fn *fn, bool history)
+{
+	struct making m = table_of(s, t, history);
+
+	add_missing(&m, STR("unit_id"), COLUMN_KEY, true);
+	add_missing(&m, STR("id"), COLUMN_KEY, true);
+	fn(s, m.t, t, history);
+	if (t->parent)
+		add_missing(&m, STR("parent_id"), COLUMN_KEY, true);
+	add_fields(&m, t);
+	if (history)
+		add_history_columns(&m);
+	else
+		add_indexes(&m, t);
+}
+
+static void
+make_rows(struct schema *s, const struct cat_type *inner, bool history)
+{
+	struct making m = table_of(s, inner, history);
+
+	add_missing(&m, STR("unit_id"), COLUMN_KEY, true);
+	add_missing(&m, STR("id"), COLUMN_KEY, true);
+	add_missing(&m, STR("parent_id"), COLUMN_KEY, true);
+	add_missing(&m, STR("ord"), COLUMN_INT, true);
+	add_fields(&m, inner);
+	if (history)
+		add_history_columns(&m);
+	add_index(&m, STR("parent_id"), STR("unit_id, parent_id"));
+}
+
+static void
+make_type(struct schema *s, const struct cat_type *t, cat_system_columns_fn *fn)
+{
+	size_t i;
+
+	make_main(s, t, fn, false);
+	make_main(s, t, fn, true);
+	for (i = 0; i < t->fields.n; i++) {
+		if (!t->fields.v[i]->rows)
+			continue;
+		make_rows(s, t->fields.v[i]->rows, false);
+		make_rows(s, t->fields.v[i]->rows, true);
+	}
+}
+
+void
+catalogue_schema(const struct catalogue *c, struct schema *s, cat_system_columns_fn *fn)
+{
+	size_t i;
+
+	for (i = 0; i < c->types.n; i++)
+		make_type(s, c->types.entries[i].value, fn);
+}

@@ -1,0 +1,29 @@
+/*
+ * yaml_out.h: canonical YAML: block maps two blanks deep, lists of texts in brackets, quotes only
+ * where needed, nothing written that is empty or false.
+ */
+#ifndef SHEGONG_CATALOGUE_YAML_OUT_H
+#define SHEGONG_CATALOGUE_YAML_OUT_H
+
+#include "catalogue/catalogue.h"
+
+struct yaml_out {
+	struct buf *b;
+	int depth;
+	bool item; /* the next line begins a list item */
+};
+
+void out_str(struct yaml_out *o, const char *key, struct str s);
+void out_true(struct yaml_out *o, const char *key, bool on);
+void out_int(struct yaml_out *o, const char *key, int64_t n); /* 0 is not written */
+void out_expr(struct yaml_out *o, const char *key, const struct rule_expr *x);
+void out_texts(struct yaml_out *o, const char *key, const struct str *v, size_t n);
+void out_duration(struct yaml_out *o, const char *key, int64_t ms);
+void out_date(struct yaml_out *o, const char *key, int64_t day);
+void out_open(struct yaml_out *o, const char *key); /* a map or a list of maps below `key` */
+void out_close(struct yaml_out *o);
+void out_item(struct yaml_out *o); /* the next lines are one item of the list */
+
+void print_flow(struct yaml_out *o, const struct cat_flow *f); /* print_flow.c */
+
+#endif
