@@ -304,13 +304,14 @@ make_key(struct keyring *k, struct db *db, struct str owner, struct data_key *re
 {
 	unsigned char wrapped[WRAPPED_BYTES];
 	char hex[2 * ID_BYTES], aad[256];
-	struct str id = str_of(hex, sizeof(hex));
 	struct value v[4];
+	struct str id;
 
 	random_bytes(ret->id, sizeof(ret->id));
 	random_bytes(ret->key, sizeof(ret->key));
 	random_bytes(wrapped, NONCE_BYTES);
 	id_hex(ret->id, hex);
+	id = str_of(hex, sizeof(hex));
 	gcm_seal(k->wrap, wrapped, wrap_aad(id, owner, aad, sizeof(aad)),
 		 str_of((const char *)ret->key, KEY_BYTES), wrapped + NONCE_BYTES,
 		 wrapped + NONCE_BYTES + KEY_BYTES);
