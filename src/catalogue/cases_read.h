@@ -1,0 +1,32 @@
+/*
+ * cases_read.h: between cases.c (what is expected) and cases_json.c (what is given).
+ */
+#ifndef SHEGONG_CATALOGUE_CASES_READ_H
+#define SHEGONG_CATALOGUE_CASES_READ_H
+
+#include "catalogue/cases.h"
+#include "catalogue/ids.h"
+#include "catalogue/meta.h"
+
+struct reading {
+	struct arena *arena;
+	struct problems *ps;
+	const struct catalogue *c;
+	struct cat_examples *out;
+	struct cat_example *example; /* where invented records of refs go */
+	int64_t next_id;
+};
+
+struct str cases_new_id(struct reading *r);
+struct str cases_account(struct reading *r, struct str key); /* its id; made when new */
+
+/* The record's fields as JSON: `given` over `base`, less `without` (any may be NULL). */
+struct str cases_fields(struct reading *r, const struct cat_type *t, const struct node *base,
+			const struct node *given, const struct node *without);
+/* One field's value as JSON. */
+struct str cases_value(struct reading *r, const struct cat_field *f, const struct node *value);
+/* NULL and a problem when the type has no such field. */
+struct cat_field *cases_field(struct reading *r, const struct cat_type *t, struct str key,
+			      struct cat_pos at);
+
+#endif
