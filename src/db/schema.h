@@ -56,9 +56,8 @@ struct column *table_column(struct schema *s, struct table *t, struct str name,
 			    enum column_type type, bool not_null);
 void table_index(struct schema *s, struct table *t, struct str name, struct str columns,
 		 bool unique);
-/* The tables every installation has: accounts, organisation, sessions, audit, jobs, counters ...
- * Written as data in core_schema.c; each layer above declares its own through a function of this
- * shape and src/api/app.c calls them all. */
+/* The tables every installation has (accounts, sessions, audit, jobs, counters ...) are declared by
+ * the layer they belong to through a function of this shape; src/api/app.c calls them all. */
 typedef void schema_declare_fn(struct schema *s);
 
 enum plan_kind {
