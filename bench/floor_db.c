@@ -1,0 +1,252 @@
+#include "floor_db.h"
+
+#include "base/id.h"
+#include "base/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TABLES_MAX = 24, COLUMNS_MAX = 160, ID_COLUMNS = 4 };
+
+struct floor_reader {
+	sqlite3 *db;
+	sqlite3_stmt *list, *record;
+};
+
+/* One table that holds rows of the template record. */
+struct copy_table {
+	sqlite3_stmt *insert;
+	sqlite3_value *values[COLUMNS_MAX];
+	int columns;
+	bool is_id[COLUMNS_MAX];     /* this column holds the record's id: bound anew */
+	bool is_unique[COLUMNS_MAX]; /* a key of its own: a fresh one each time */
+	int seq;                     /* column of a running number, or -1 */
+	sqlite3_int64 next;
+};
+
+struct floor_writer {
+	sqlite3 *db;
+	sqlite3_stmt *begin, *commit;
+	struct copy_table tables[TABLES_MAX];
+	int n;
+	struct arena *arena;
+};
+
+static void
+die(sqlite3 *db, const char *what)
+{
+	fprintf(stderr, "floor: %s: %s\n", what, sqlite3_errmsg(db));
+	exit(3);
+}
+
+static sqlite3 *
+open_file(const char *path, int flags)
+{
+	sqlite3 *db;
+
+	if (sqlite3_open_v2(path, &db, flags, NULL) != SQLITE_OK)
+		die(db, path);
+	sqlite3_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; "
+			 "PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824",
+		     NULL, NULL, NULL);
+	return db;
+}
+
+static sqlite3_stmt *
+prepare(sqlite3 *db, const char *sql)
+{
+	sqlite3_stmt *st;
+
+	if (sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &st, NULL) != SQLITE_OK)
+		die(db, sql);
+	return st;
+}
+
+struct floor_reader *
+floor_reader_open(const char *path)
+{
+	struct floor_reader *f = calloc(1, sizeof(*f));
+
+	f->db = open_file(path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX);
+	f->list = prepare(f->db, "SELECT id, unit_id, version, state, name, gender, birth_date, village,"
+				 " client_groups, living_with, risk_level, phone_tail, worker, made_at,"
+				 " changed_at, happened_at, incomplete FROM person WHERE state <> 'void'"
+				 " ORDER BY happened_at DESC, id DESC LIMIT 50");
+	f->record = prepare(f->db, "SELECT * FROM person WHERE id = ?");
+	return f;
+}
+
+static void
+write_column(struct json *j, sqlite3_stmt *st, int i)
+{
+	json_key(j, str_from(sqlite3_column_name(st, i)));
+	switch (sqlite3_column_type(st, i)) {
+	case SQLITE_INTEGER:
+		json_int(j, sqlite3_column_int64(st, i));
+		break;
+	case SQLITE_TEXT:
+		json_str(j, str_of((const char *)sqlite3_column_text(st, i),
+				   (size_t)sqlite3_column_bytes(st, i)));
+		break;
+	default:
+		json_put_null(j);
+	}
+}
+
+static bool
+write_rows(sqlite3_stmt *st, struct buf *out)
+{
+	struct json j;
+	int i, rc;
+
+	json_init(&j, out);
+	json_array_start(&j);
+	while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
+		json_object_start(&j);
+		for (i = 0; i < sqlite3_column_count(st); i++)
+			write_column(&j, st, i);
+		json_object_end(&j);
+	}
+	json_array_end(&j);
+	sqlite3_reset(st);
+	return rc == SQLITE_DONE;
+}
+
+bool
+floor_list(struct floor_reader *f, struct buf *out)
+{
+	return write_rows(f->list, out);
+}
+
+bool
+floor_record(struct floor_reader *f, struct str id, struct buf *out)
+{
+	sqlite3_bind_text(f->record, 1, id.p, (int)id.n, SQLITE_STATIC);
+	return write_rows(f->record, out);
+}
+
+/* -- create ------------------------------------------------------------------------------------ */
+
+static bool
+key_column(sqlite3_stmt *info)
+{
+	return sqlite3_column_int(info, 5) > 0;
+}
+
+/* Reads the template's row of one table; false when the table holds none. */
+static bool
+add_table(struct floor_writer *f, const char *table, const char *id_column, const char *id)
+{
+	struct copy_table *t = &f->tables[f->n];
+	char sql[8192], marks[COLUMNS_MAX * 2 + 1] = "";
+	sqlite3_stmt *st, *info;
+	int i;
+
+	snprintf(sql, sizeof(sql), "SELECT * FROM \"%s\" WHERE \"%s\" = ? LIMIT 1", table, id_column);
+	st = prepare(f->db, sql);
+	sqlite3_bind_text(st, 1, id, -1, SQLITE_STATIC);
+	if (sqlite3_step(st) != SQLITE_ROW) {
+		sqlite3_finalize(st);
+		return false;
+	}
+	t->columns = sqlite3_column_count(st);
+	t->seq = -1;
+	snprintf(sql, sizeof(sql), "PRAGMA table_info(\"%s\")", table);
+	info = prepare(f->db, sql);
+	for (i = 0; i < t->columns; i++) {
+		const char *name = sqlite3_column_name(st, i);
+		const char *text = (const char *)sqlite3_column_text(st, i);
+
+		sqlite3_step(info);
+		t->values[i] = sqlite3_value_dup(sqlite3_column_value(st, i));
+		t->is_id[i] = text && strcmp(text, id) == 0;
+		if (!t->is_id[i] && key_column(info)) {
+			if (strcmp(name, "seq") == 0)
+				t->seq = i;
+			else if (strcmp(name, "unit_id") != 0 && strcmp(name, "chain") != 0)
+				t->is_unique[i] = true;
+		}
+		strcat(marks, i ? ",?" : "?");
+	}
+	sqlite3_finalize(info);
+	sqlite3_finalize(st);
+	snprintf(sql, sizeof(sql), "INSERT INTO \"%s\" VALUES (%s)", table, marks);
+	t->insert = prepare(f->db, sql);
+	t->next = 1000000000;
+	f->n++;
+	return true;
+}
+
+struct floor_writer *
+floor_writer_open(const char *path)
+{
+	static const struct {
+		const char *table, *column;
+	} from[] = {{"person", "id"},	     {"person_history", "id"}, {"audit", "record"},
+		    {"search_doc", "record_id"}, {"deadline", "record_id"}, {"record_relation", "root_id"}};
+	struct floor_writer *f = calloc(1, sizeof(*f));
+	sqlite3_stmt *newest;
+	char id[64];
+	size_t i;
+
+	f->arena = arena_new(1u << 20);
+	f->db = open_file(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
+	newest = prepare(f->db, "SELECT id FROM person ORDER BY made_at DESC, id DESC LIMIT 1");
+	if (sqlite3_step(newest) != SQLITE_ROW)
+		die(f->db, "no person to copy");
+	snprintf(id, sizeof(id), "%s", (const char *)sqlite3_column_text(newest, 0));
+	sqlite3_finalize(newest);
+	for (i = 0; i < COUNTOF(from); i++)
+		add_table(f, from[i].table, from[i].column, id);
+	f->begin = prepare(f->db, "BEGIN IMMEDIATE");
+	f->commit = prepare(f->db, "COMMIT");
+	fprintf(stderr, "floor: a create writes %d rows\n", f->n);
+	return f;
+}
+
+static bool
+run(sqlite3_stmt *st)
+{
+	int rc = sqlite3_step(st);
+
+	sqlite3_reset(st);
+	return rc == SQLITE_DONE;
+}
+
+static bool
+insert_copy(struct floor_writer *f, struct copy_table *t, struct str id)
+{
+	int i;
+
+	for (i = 0; i < t->columns; i++) {
+		if (t->is_id[i]) {
+			sqlite3_bind_text(t->insert, i + 1, id.p, (int)id.n, SQLITE_STATIC);
+		} else if (t->is_unique[i]) {
+			struct str key = id_new(f->arena);
+
+			sqlite3_bind_text(t->insert, i + 1, key.p, (int)key.n, SQLITE_STATIC);
+		} else if (t->seq == i) {
+			sqlite3_bind_int64(t->insert, i + 1, t->next++);
+		} else {
+			sqlite3_bind_value(t->insert, i + 1, t->values[i]);
+		}
+	}
+	return run(t->insert);
+}
+
+bool
+floor_create(struct floor_writer *f)
+{
+	struct str id = id_new(f->arena);
+	bool ok = run(f->begin);
+	int i;
+
+	for (i = 0; i < f->n && ok; i++)
+		ok = insert_copy(f, &f->tables[i], id);
+	ok = ok && run(f->commit);
+	if (!ok)
+		fprintf(stderr, "floor: %s\n", sqlite3_errmsg(f->db));
+	arena_reset(f->arena);
+	return ok;
+}

@@ -1,0 +1,189 @@
+/*
+ * t_record.c: the record engine on the real catalogue: who sees what, what happens to a second
+ * writer, what stays when something is changed or voided.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "station.h"
+
+static struct station st;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	station_open(&st, NULL);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	station_close(&st);
+	return 0;
+}
+
+#define PERSON "\"name\":\"蔡秀英\",\"gender\":\"2\",\"village\":\"330381128200\",\"client_groups\":[\"A02\"]"
+
+static struct str
+new_person(const char *more)
+{
+	return station_create(&st, LIN, "person",
+			      str_cstr(st.arena, str_fmt(st.arena, "{\"fields\":{" PERSON "%s}}", more)),
+			      NULL, NULL);
+}
+
+static void
+created_record_is_read_back(void **state)
+{
+	struct str id = new_person(",\"phone\":\"13800000461\""), got;
+
+	(void)state;
+	got = station_get(&st, JIN, "person", id);
+	assert_true(str_contains(got, STR("蔡秀英")));
+	assert_true(str_contains(got, STR("\"version\":1")));
+	assert_true(str_contains(got, STR("曹村镇")));
+	assert_false(str_contains(got, STR("13800000461"))); /* telephone numbers are covered */
+	assert_true(str_contains(got, STR("0461")));
+}
+
+static void
+another_station_sees_nothing(void **state)
+{
+	struct str id = new_person("");
+
+	(void)state;
+	assert_int_equal(station_get(&st, YE, "person", id).n, 0);
+	assert_int_equal(station_update(&st, YE, "person", id,
+					"{\"base\":1,\"fields\":{\"name\":\"改名\"}}", NULL),
+			 ERR_FORBIDDEN);
+	/* The same words for what does not exist. */
+	assert_int_equal(station_update(&st, YE, "person", STR("01900000-0000-7000-8000-000000000000"),
+					"{\"base\":1,\"fields\":{\"name\":\"改名\"}}", NULL),
+			 ERR_FORBIDDEN);
+}
+
+static void
+required_fields_are_named(void **state)
+{
+	enum err_code rc;
+	struct str problems;
+
+	(void)state;
+	station_create(&st, LIN, "person", "{\"fields\":{\"name\":\"潘金火\"}}", &rc, &problems);
+	assert_int_equal(rc, ERR_INVALID);
+	assert_true(str_contains(problems, STR("/fields/gender field.required")));
+	assert_true(str_contains(problems, STR("/fields/village field.required")));
+	assert_true(str_contains(problems, STR("/fields/client_groups field.required")));
+}
+
+static void
+unknown_and_derived_fields_are_refused(void **state)
+{
+	enum err_code rc;
+	struct str problems;
+
+	(void)state;
+	station_create(&st, LIN, "person",
+		       "{\"fields\":{" PERSON ",\"unit_id\":\"x\",\"state\":\"void\"}}", &rc, &problems);
+	assert_int_equal(rc, ERR_INVALID);
+	assert_true(str_contains(problems, STR("/fields/unit_id field.unknown")));
+	assert_true(str_contains(problems, STR("/fields/state field.unknown")));
+}
+
+static void
+changes_to_different_fields_are_joined(void **state)
+{
+	struct str id = new_person(""), got;
+
+	(void)state;
+	assert_int_equal(station_update(&st, LIN, "person", id,
+					"{\"base\":1,\"fields\":{\"alias\":\"阿英\"}}", NULL),
+			 ERR_OK);
+	assert_int_equal(station_update(&st, JIN, "person", id,
+					"{\"base\":1,\"fields\":{\"marital\":\"30\"}}", NULL),
+			 ERR_OK);
+	got = station_get(&st, LIN, "person", id);
+	assert_true(str_contains(got, STR("阿英")));
+	assert_true(str_contains(got, STR("\"marital\":\"30\"")));
+	assert_true(str_contains(got, STR("\"version\":3")));
+}
+
+static void
+changes_to_one_field_clash(void **state)
+{
+	struct str id = new_person("");
+
+	(void)state;
+	assert_int_equal(station_update(&st, LIN, "person", id,
+					"{\"base\":1,\"fields\":{\"alias\":\"阿英\"}}", NULL),
+			 ERR_OK);
+	assert_int_equal(station_update(&st, JIN, "person", id,
+					"{\"base\":1,\"fields\":{\"alias\":\"秀英婆\"}}", NULL),
+			 ERR_CONFLICT);
+	assert_true(str_contains(station_get(&st, LIN, "person", id), STR("阿英")));
+	/* The same value from both sides is no clash, and writes nothing. */
+	assert_int_equal(station_update(&st, JIN, "person", id,
+					"{\"base\":1,\"fields\":{\"alias\":\"阿英\"}}", NULL),
+			 ERR_OK);
+	assert_true(str_contains(station_get(&st, LIN, "person", id), STR("\"version\":2")));
+}
+
+static void
+without_a_base_nothing_is_changed(void **state)
+{
+	struct str id = new_person("");
+
+	(void)state;
+	assert_int_equal(station_update(&st, LIN, "person", id,
+					"{\"fields\":{\"alias\":\"阿英\"}}", NULL),
+			 ERR_INVALID);
+}
+
+static void
+case_is_need_to_know(void **state)
+{
+	struct str id = station_case(&st, NULL);
+
+	(void)state;
+	assert_true(station_get(&st, LIN, "case", id).n > 0);
+	assert_true(station_get(&st, ZHOU, "case", id).n > 0);
+	assert_int_equal(station_get(&st, JIN, "case", id).n, 0);
+	assert_int_equal(station_get(&st, XU, "case", id).n, 0);
+	assert_int_equal(station_get(&st, YE, "case", id).n, 0);
+}
+
+static void
+numbers_are_in_order(void **state)
+{
+	struct str first = station_get(&st, LIN, "case", station_case(&st, NULL));
+	struct str second = station_get(&st, LIN, "case", station_case(&st, NULL));
+
+	(void)state;
+	assert_true(str_contains(first, STR("RA01-")));
+	assert_true(str_contains(first, STR("-C-0001")));
+	assert_true(str_contains(second, STR("-C-0002")));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(created_record_is_read_back, setup, teardown),
+		cmocka_unit_test_setup_teardown(another_station_sees_nothing, setup, teardown),
+		cmocka_unit_test_setup_teardown(required_fields_are_named, setup, teardown),
+		cmocka_unit_test_setup_teardown(unknown_and_derived_fields_are_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(changes_to_different_fields_are_joined, setup, teardown),
+		cmocka_unit_test_setup_teardown(changes_to_one_field_clash, setup, teardown),
+		cmocka_unit_test_setup_teardown(without_a_base_nothing_is_changed, setup, teardown),
+		cmocka_unit_test_setup_teardown(case_is_need_to_know, setup, teardown),
+		cmocka_unit_test_setup_teardown(numbers_are_in_order, setup, teardown),
+	};
+
+	return cmocka_run_group_tests_name("record", tests, NULL, NULL);
+}
