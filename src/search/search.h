@@ -11,10 +11,12 @@
 
 struct search_doc {
 	struct str unit, type, record;
+	struct str parent;     /* root the record's relations stand on; STR_NONE: itself */
+	struct str made_by;    /* for the scope "own" */
 	struct str name;       /* the title: indexed by characters, pinyin and initials */
 	VEC(struct str) texts; /* other P0/P1 texts (alias, address) */
 	VEC(struct str) tails; /* last four characters of ID number, telephone */
-	int64_t at;            /* order: newest first */
+	int64_t at;            /* order: newest day first, in a day last written first */
 };
 
 /* In the same transaction as the change. Replaces what was there; `gone` removes. */
@@ -27,8 +29,8 @@ struct search_hit {
 	struct str unit, type, record;
 	struct str match; /* "name", "pinyin", "initials", "text", "tail" */
 };
-/* Only inside the scope (scoped before it is counted). At most `limit`; *ret_more says if there
- * are more. `related` scopes are narrowed by the caller when it loads the records. */
+/* Only inside the scope, which stands in the statement. Blanks in `query` part words that must all
+ * be found. At most `limit`; *ret_more says if there are more. `type` STR_NONE = every type. */
 enum err_code search_find(struct db *db, struct arena *a, const struct access_scope *scope,
 			  struct str account, struct str type, struct str query, int limit,
 			  struct search_hit **ret, size_t *ret_n, bool *ret_more,
