@@ -20,6 +20,9 @@ enum err_code job_add(struct db *db, struct arena *a, struct job *j, struct err 
 enum err_code job_load(struct db *db, struct arena *a, struct str id, struct job *ret,
 		       struct err *e) MUST_USE;
 
+/* Inside a write. The runner notices at its next job_progress(). ERR_WRONG_STATE when it is over. */
+enum err_code job_cancel(struct db *db, struct str id, struct err *e) MUST_USE;
+
 struct job_handler {
 	const char *kind;
 	/* Runs in the job thread. Reports progress through job_progress(). */
@@ -29,13 +32,20 @@ struct job_handler {
 };
 
 struct job_runner;
+/* `handlers` must stay as long as the runner. *ret is set before the first job runs, so that a
+ * handler may reach its runner through the caller's variable. */
 enum err_code job_runner_start(struct pool *p, const struct job_handler *handlers, size_t n,
 			       struct job_runner **ret, struct err *e) MUST_USE;
 void job_runner_stop(struct job_runner *r); /* the running job is finished or left to be retaken */
 void job_runner_wake(struct job_runner *r);
-/* False when the job was cancelled. */
+/* Tells how far the handler is and keeps the lease: call it at least once in 30 seconds (as often
+ * as you like, it is written twice a second at most). False when the job was cancelled, is another
+ * runner's by now, or the runner stops: leave off and return an error; what was done must be
+ * repeatable. */
 bool job_progress(struct job_runner *r, struct job *j, int64_t done, int64_t total);
 
+/* job(id, kind, unit_id, account_id, input, done, total, state, result, runner, tries,
+ * lease_until, made_at, changed_at) */
 void job_schema(struct schema *s);
 
 #endif
