@@ -384,3 +384,12 @@ account_set_password(struct db *db, struct str account, struct str hash, bool mu
 		rc = err_set(e, ERR_NOT_FOUND, "no account %.*s", STR_ARG(account));
 	return rc;
 }
+
+enum err_code
+account_set_size(struct db *db, struct str account, bool large, struct err *e)
+{
+	struct value v[] = {value_int(large), value_text(account)};
+
+	return db_exec(db, STR("UPDATE account SET large_text = ? WHERE id = ?"), v, COUNTOF(v),
+		       NULL, e);
+}

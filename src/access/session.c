@@ -211,6 +211,7 @@ read_actor(struct arena *a, struct db_stmt *st, struct actor *who)
 	who->session = str_dup(a, db_col_str(st, SESSION_ID));
 	who->csrf = str_dup(a, db_col_str(st, SESSION_CSRF));
 	who->confirmed_until = db_col_int(st, SESSION_CONFIRMED);
+	who->session_until = db_col_int(st, SESSION_MADE) + ABSOLUTE_MS;
 	who->account = str_dup(a, db_col_str(st, ACCOUNT_ID));
 	who->login = str_dup(a, db_col_str(st, ACCOUNT_LOGIN));
 	who->name = str_dup(a, db_col_str(st, ACCOUNT_NAME));

@@ -71,5 +71,8 @@ enum err_code account_save(struct db *db, struct arena *a, const struct catalogu
 			   struct err *e) MUST_USE;
 enum err_code account_set_password(struct db *db, struct str account, struct str hash,
 				   bool must_change, struct err *e) MUST_USE;
+/* Size of text on the account's screens; changes no right and so no version. */
+enum err_code account_set_size(struct db *db, struct str account, bool large,
+			       struct err *e) MUST_USE;
 
 #endif

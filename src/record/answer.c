@@ -122,6 +122,15 @@ covered(struct work *w, struct record *r, const struct cat_field *f, enum channe
 	return field_cover(w, r, f, channel) != COVER_SHOWN;
 }
 
+void
+record_write_field(struct work *w, struct record *r, const struct cat_field *f, struct json *j)
+{
+	if (covered(w, r, f, CHANNEL_VIEW))
+		write_covered(w, r, f, j);
+	else
+		write_field(w, r, f, j);
+}
+
 static void
 write_fields(struct work *w, struct record *r, enum channel channel, struct json *j)
 {

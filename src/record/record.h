@@ -213,6 +213,9 @@ struct staff_name {
 
 /* The record as docs/internals/api.md says, covered for this actor and channel. */
 void record_write(struct work *w, struct record *r, enum channel channel, struct json *j);
+/* One field's value, covered like the record's (both sides of a conflict). */
+void record_write_field(struct work *w, struct record *r, const struct cat_field *f,
+			struct json *j);
 /* Opens fields by name for POST .../uncover; ERR_REASON_NEEDED, ERR_FORBIDDEN. Notes w->opened. */
 enum err_code record_uncover(struct work *w, struct record *r, const struct cat_field **fields,
 			     size_t n, struct json *j, struct err *e) MUST_USE;
