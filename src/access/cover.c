@@ -20,22 +20,48 @@ is_close(const struct relation *r)
 	return relation_any(r) || is_writing(r);
 }
 
+static bool
+role_uncovers(const struct actor *who, size_t i, enum privacy p, const struct relation *r,
+	      bool listed)
+{
+	switch (who->roles.v[i].role->uncover[p]) {
+	case SCOPE_NONE:
+		return false;
+	case SCOPE_OWN:
+		return r->made_it;
+	case SCOPE_RELATED:
+		/* List rows come without their relations: what is listed came through the scope. */
+		return is_close(r) || (listed && role_at(who, i, r, true));
+	case SCOPE_UNIT:
+		return is_close(r) || role_at(who, i, r, false);
+	case SCOPE_BELOW:
+		return is_close(r) || role_at(who, i, r, true);
+	}
+	return false;
+}
+
 /* Does a role of the actor let this privacy be seen plainly, given what the actor is to it? */
 static bool
-may_uncover(const struct actor *who, enum privacy p, const struct relation *r)
+may_see(const struct actor *who, enum privacy p, const struct relation *r, bool listed)
 {
 	size_t i;
 
-	for (i = 0; i < who->roles.n; i++) {
-		enum scope scope = who->roles.v[i].role->uncover[p];
+	for (i = 0; i < who->roles.n; i++)
+		if (role_uncovers(who, i, p, r, listed))
+			return true;
+	return false;
+}
 
-		if (scope == SCOPE_NONE)
-			continue;
-		if ((scope == SCOPE_OWN && r->made_it) || (scope >= SCOPE_RELATED && is_close(r)))
+/* A colleague whose role knows such things from records of its own may ask with a reason. Roles
+ * that see everything covered (evaluator, auditor, archivist) may not. */
+static bool
+may_ask(const struct actor *who, enum privacy p, const struct relation *r)
+{
+	size_t i;
+
+	for (i = 0; i < who->roles.n; i++)
+		if (who->roles.v[i].role->uncover[p] >= SCOPE_RELATED && role_at(who, i, r, false))
 			return true;
-		if (scope >= SCOPE_UNIT && role_at(who, i, r, scope == SCOPE_BELOW))
-			return true;
-	}
 	return false;
 }
 
@@ -53,66 +79,49 @@ cover_number(const struct actor *who, enum privacy p, const struct relation *r)
 {
 	if (r->responsible || r->supervisor || is_writing(r))
 		return COVER_TAP;
-	if (p == P3 && !relation_any(r))
-		return COVER_HIDDEN;
-	if (relation_any(r) || r->same_unit || may_uncover(who, p, r))
+	if (relation_any(r))
 		return COVER_REASON;
-	return COVER_HIDDEN;
+	return p < P3 && (may_see(who, p, r, false) || may_ask(who, p, r)) ? COVER_REASON
+									   : COVER_HIDDEN;
 }
 
 /* Sensitive beyond the usual: nobody who is not close to the record, whatever the role. Who helps
- * in an emergency waits for no role. */
+ * in an emergency, or has just written it down, waits for no role. */
 static enum cover
-cover_p3(const struct actor *who, const struct relation *r)
+cover_text(const struct actor *who, enum privacy p, const struct relation *r, bool listed)
 {
-	if (r->emergency || is_writing(r))
+	if (p == P0 || r->emergency || is_writing(r))
 		return COVER_SHOWN;
-	return relation_any(r) && may_uncover(who, P3, r) ? COVER_SHOWN : COVER_HIDDEN;
-}
-
-static enum cover
-cover_on_page(const struct actor *who, const struct cat_field *f, enum privacy p,
-	      const struct relation *r)
-{
-	if (is_number_of_person(f))
-		return cover_number(who, p, r);
-	switch (p) {
-	case P0:
+	if (p == P3)
+		return relation_any(r) && may_see(who, P3, r, false) ? COVER_SHOWN : COVER_HIDDEN;
+	if (may_see(who, p, r, listed && p == P1))
 		return COVER_SHOWN;
-	case P1:
-		return is_close(r) || r->same_unit || may_uncover(who, P1, r) ? COVER_SHOWN
-									      : COVER_HIDDEN;
-	case P2:
-		if (is_writing(r) || r->emergency || may_uncover(who, P2, r))
-			return COVER_SHOWN;
-		return r->same_unit ? COVER_REASON : COVER_HIDDEN;
-	case P3:
-		break;
-	}
-	return cover_p3(who, r);
+	return may_ask(who, p, r) ? COVER_REASON : COVER_HIDDEN;
 }
 
 enum cover
 access_cover(const struct actor *who, const struct cat_field *f, enum privacy privacy,
 	     const struct relation *r, enum channel channel)
 {
+	bool number = is_number_of_person(f);
+	bool listed = channel == CHANNEL_LIST || channel == CHANNEL_SEARCH;
 	enum cover page;
 
 	if (who->system)
 		return COVER_SHOWN;
-	page = cover_on_page(who, f, privacy, r);
+	page = number ? cover_number(who, privacy, r) : cover_text(who, privacy, r, listed);
 	switch (channel) {
 	case CHANNEL_VIEW:
 		return page;
 	case CHANNEL_LIST:
 	case CHANNEL_SEARCH:
-		if (privacy == P3 && !is_number_of_person(f))
+		if (privacy == P3 && !number)
 			return COVER_HIDDEN;
 		return privacy >= P2 && page == COVER_SHOWN ? COVER_TAP : page;
 	case CHANNEL_EXPORT:
 	case CHANNEL_PRINT:
 		/* What leaves the house has a reason, and is never more than the page shows. */
-		if (privacy <= P1 && page == COVER_SHOWN)
+		if (page == COVER_SHOWN && privacy <= P1)
 			return COVER_SHOWN;
 		return page == COVER_SHOWN || page == COVER_TAP ? COVER_REASON : COVER_HIDDEN;
 	}
