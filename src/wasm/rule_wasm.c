@@ -64,7 +64,7 @@ struct input {
 	int32_t actor_length;
 };
 
-struct output { /* of rule_compile() and rule_run() */
+struct output {          /* of rule_compile() and rule_run() */
 	int32_t code;    /* enum rule_error_code */
 	int32_t at;      /* compile: where, in bytes */
 	int32_t length;  /* compile: of the word there; run: of the text */
@@ -75,7 +75,7 @@ struct output { /* of rule_compile() and rule_run() */
 	int64_t i;       /* run: the number, or where the text is */
 };
 
-struct reading { /* of the checks of single fields */
+struct reading {        /* of the checks of single fields */
 	int32_t result; /* enum idno_result, enum date_read, or 0 no 1 yes */
 	int32_t day, other;
 	int32_t precision;
@@ -224,8 +224,8 @@ rule_compile(const struct schema *schema, const char *source, size_t length)
 	struct rule_error error;
 	const struct rule_expr *x = rule_parse(&mem, str_of(source, length), &env, &error);
 
-	output = (struct output){.code = (int32_t)error.code, .at = error.at,
-				 .length = (int32_t)error.near.n};
+	output = (struct output){
+		.code = (int32_t)error.code, .at = error.at, .length = (int32_t)error.near.n};
 	if (x) {
 		output.kind = (int32_t)rule_expr_type(x).kind;
 		output.scale = rule_expr_type(x).scale;
@@ -309,7 +309,7 @@ rule_run(const struct rule_expr *x, const struct input *input)
 	r = rule_eval(x, &in);
 	output.code = (int32_t)r.code;
 	output.year = r.assumed ? r.assumed_year : 0;
-	output.kind = r.value.type == VALUE_INT	   ? CELL_INT
+	output.kind = r.value.type == VALUE_INT    ? CELL_INT
 		      : r.value.type == VALUE_TEXT ? CELL_TEXT
 						   : CELL_NULL;
 	output.length = (int32_t)r.value.s.n;
@@ -349,8 +349,8 @@ rule_credit_code_valid(const char *text, size_t length)
 EXPORT const struct reading *
 rule_date_read(const char *text, size_t length, int32_t latest)
 {
-	struct date_reading r = date_read_text(str_of(text, length),
-					       latest == NO_DAY ? INT64_MAX : latest);
+	struct date_reading r =
+		date_read_text(str_of(text, length), latest == NO_DAY ? INT64_MAX : latest);
 
 	reading.result = (int32_t)r.result;
 	reading.day = day32(r.day);

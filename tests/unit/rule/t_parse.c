@@ -150,10 +150,11 @@ static void
 test_names(void **state)
 {
 	struct seen s = {"", 0};
-	struct rule_expr *x = parse(STR("days = 1 and worker.boss.name = 'a' and today > birth_date and "
-					"any(sessions, fee > outer.price and "
-					"count(items, amount > outer.outer.grace) > 0)"),
-				    sizeof(block));
+	struct rule_expr *x =
+		parse(STR("days = 1 and worker.boss.name = 'a' and today > birth_date and "
+			  "any(sessions, fee > outer.price and "
+			  "count(items, amount > outer.outer.grace) > 0)"),
+		      sizeof(block));
 
 	(void)state;
 	assert_non_null(x);

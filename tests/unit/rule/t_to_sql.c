@@ -32,8 +32,7 @@ append(struct str s)
 	sql.text[sql.used] = '\0';
 }
 
-static void
-appendf(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static void appendf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 static void
 appendf(const char *format, ...)
