@@ -244,9 +244,19 @@ load_rows(struct work *w, struct record *r, struct err *e)
 	return load_rows_at(w, r, 0, e);
 }
 
+/* What its maker wrote stays open to her until the record leaves its first state. */
+static bool
+is_initial(const struct record *r)
+{
+	const struct cat_state *s = r->type->flow ? cat_state(r->type->flow, r->state) : NULL;
+
+	return s ? s->initial : !str_is(r->state, "void");
+}
+
 enum err_code
 load_relation(struct work *w, struct record *r, struct err *e)
 {
+	r->relation.initial = is_initial(r);
 	return relation_load(w->db, w->actor, r->unit_id, record_root(r), r->made_by, w->now,
 			     &r->relation, e);
 }

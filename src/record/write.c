@@ -67,7 +67,7 @@ place_record(struct work *w, struct record *r, struct err *e)
 		r->unit_id = w->actor->unit.id;
 		r->relation = (struct relation){.made_it = true, .same_unit = true};
 	}
-	r->relation.made_it = true;
+	r->relation.made_it = r->relation.initial = true;
 	if (!access_to_record(w->actor, r->type, ACT_CREATE, &r->relation))
 		return err_set(e, ERR_FORBIDDEN, "may not create here");
 	return ERR_OK;
