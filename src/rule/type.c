@@ -244,9 +244,12 @@ result_scale(enum node_op op, int a, int b)
 static bool
 type_shift(struct typer *t, struct node *n)
 {
-	enum rule_kind kind = n->a->type.kind;
 	bool hours = n->b->unit == UNIT_HOURS;
+	enum rule_kind kind;
 
+	if (!fit(t, n->a, &(struct rule_type){.kind = RULE_DATE}))
+		return false;
+	kind = n->a->type.kind;
 	if ((n->op != NODE_ADD && n->op != NODE_SUB) ||
 	    (kind != RULE_DATE && kind != RULE_INSTANT && kind != RULE_NULL) ||
 	    (kind == RULE_DATE && hours))
