@@ -8,6 +8,12 @@ kind_absent(const json_t *in)
 	return !in || json_is_null(in) || (json_is_string(in) && json_string_length(in) == 0);
 }
 
+struct str
+kind_narrow(struct kind_ctx *cx, struct str in)
+{
+	return str_trim(utf8_narrow(cx->arena, in));
+}
+
 bool
 kind_take_text(struct kind_ctx *cx, const json_t *in, struct str path, struct str *ret)
 {
@@ -55,29 +61,33 @@ kind_next_item(struct str *rest, struct str *ret_item)
 	return false;
 }
 
-void
+bool
 kind_each_json(struct kind_ctx *cx, const json_t *in, struct str path, kind_item_fn *fn, void *ctx)
 {
-	size_t i;
 	const json_t *item;
+	bool fine = true;
+	size_t i;
 
 	if (kind_absent(in))
-		return;
+		return true;
 	if (!json_is_array(in)) {
 		problem_add(cx->problems, path, "field.type");
-		return;
+		return false;
 	}
 	json_array_foreach(in, i, item)
 	{
 		struct str s;
 
-		if (!json_is_string(item))
+		if (!json_is_string(item)) {
 			problem_add(cx->problems,
 				    problem_path(cx->arena, "%.*s/%zu", STR_ARG(path), i),
 				    "field.type");
-		else if (kind_take_text(cx, item, path, &s))
+			fine = false;
+		} else if (kind_take_text(cx, item, path, &s)) {
 			fn(ctx, s);
+		}
 	}
+	return fine;
 }
 
 /* What people put between several answers: , ; / and their full-width forms, and U+3001. */

@@ -5,7 +5,7 @@ static void
 read_text(const struct kind_params *p, struct kind_ctx *cx, struct str in, struct str path,
 	  struct kind_value *out)
 {
-	struct str s = utf8_narrow(cx->arena, in);
+	struct str s = kind_narrow(cx, in);
 	int64_t n;
 
 	if (s.n == 0)

@@ -57,7 +57,7 @@ read_json(const struct kind_params *p, struct kind_ctx *cx, const json_t *in, st
 	struct taking t;
 
 	begin(&t, p, cx, path);
-	kind_each_json(cx, in, path, take, &t);
+	t.wrong = !kind_each_json(cx, in, path, take, &t) || t.wrong;
 	keep(&t, out);
 }
 

@@ -19,6 +19,9 @@ extern const struct kind kind_text, kind_long, kind_int, kind_decimal, kind_mone
  */
 bool kind_take_text(struct kind_ctx *cx, const json_t *in, struct str path, struct str *ret);
 
+/* Half-width and trimmed: what numbers, dates, phones and ID numbers are read from. */
+struct str kind_narrow(struct kind_ctx *cx, struct str in);
+
 /* True when nothing was given: no member, null, or an empty text. */
 bool kind_absent(const json_t *in);
 
@@ -29,9 +32,10 @@ struct str kind_decimal_text(struct arena *a, int64_t n, int scale);
 
 /* The canonical list "|a|b|" and its pieces; *rest starts as the whole value. */
 bool kind_next_item(struct str *rest, struct str *ret_item);
-/* Calls take() for each item of a JSON array of texts, or for pieces of text between , ; or 、. */
+/* Calls fn() for each item of a JSON array of texts (false when it is not one), or for pieces of
+ * text between commas, semicolons, strokes. */
 typedef void kind_item_fn(void *ctx, struct str item);
-void kind_each_json(struct kind_ctx *cx, const json_t *in, struct str path, kind_item_fn *fn,
+bool kind_each_json(struct kind_ctx *cx, const json_t *in, struct str path, kind_item_fn *fn,
 		    void *ctx);
 void kind_each_text(struct kind_ctx *cx, struct str in, kind_item_fn *fn, void *ctx);
 

@@ -74,7 +74,7 @@ read_json(const struct kind_params *p, struct kind_ctx *cx, const json_t *in, st
 {
 	struct taking t = taking_of(p, cx, path, cx->import);
 
-	kind_each_json(cx, in, path, take, &t);
+	t.wrong = !kind_each_json(cx, in, path, take, &t) || t.wrong;
 	keep(&t, out);
 }
 

@@ -28,7 +28,7 @@ static void
 read_text(const struct kind_params *p UNUSED, struct kind_ctx *cx, struct str in, struct str path,
 	  struct kind_value *out)
 {
-	struct str s = canonical(cx->arena, utf8_narrow(cx->arena, in));
+	struct str s = canonical(cx->arena, kind_narrow(cx, in));
 
 	if (s.n == 0)
 		return;

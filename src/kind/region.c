@@ -56,7 +56,7 @@ static void
 read_text(const struct kind_params *p, struct kind_ctx *cx, struct str in, struct str path,
 	  struct kind_value *out)
 {
-	struct str s = utf8_narrow(cx->arena, in);
+	struct str s = kind_narrow(cx, in);
 
 	if (s.n > 0 && kind_check_region(p, cx, s, path))
 		out->part[0] = value_text(s);

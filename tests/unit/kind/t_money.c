@@ -1,0 +1,7 @@
+#include "kind_cases.h"
+
+int
+main(void)
+{
+	return kind_cases_main("money");
+}
