@@ -42,6 +42,7 @@ struct actor {
 	VEC(struct actor_role) roles; /* valid today */
 	struct str csrf;
 	int64_t confirmed_until; /* signed in once more: UTC ms, 0 = no */
+	int64_t session_until;   /* when this session ends whatever happens: UTC ms */
 	int64_t rights_version;
 	bool must_change_password;
 	bool system; /* command line and jobs: all rights, named in the audit */
