@@ -71,9 +71,9 @@ floor_reader_open(const char *path)
 	f->db = open_file(path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX);
 	f->list = prepare(f->db, "SELECT id, unit_id, version, state, name, gender, birth_date, village,"
 				 " client_groups, living_with, risk_level, phone_tail, worker, made_at,"
-				 " changed_at, happened_at, incomplete FROM person WHERE state <> 'void'"
+				 " changed_at, happened_at, incomplete FROM form_person WHERE state <> 'void'"
 				 " ORDER BY happened_at DESC, id DESC LIMIT 50");
-	f->record = prepare(f->db, "SELECT * FROM person WHERE id = ?");
+	f->record = prepare(f->db, "SELECT * FROM form_person WHERE id = ?");
 	return f;
 }
 
@@ -183,7 +183,7 @@ floor_writer_open(const char *path)
 {
 	static const struct {
 		const char *table, *column;
-	} from[] = {{"person", "id"},	     {"person_history", "id"}, {"audit", "record"},
+	} from[] = {{"form_person", "id"},	     {"form_person_history", "id"}, {"audit", "record"},
 		    {"search_doc", "record_id"}, {"deadline", "record_id"}, {"record_relation", "root_id"}};
 	struct floor_writer *f = calloc(1, sizeof(*f));
 	sqlite3_stmt *newest;
@@ -192,7 +192,7 @@ floor_writer_open(const char *path)
 
 	f->arena = arena_new(1u << 20);
 	f->db = open_file(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
-	newest = prepare(f->db, "SELECT id FROM person ORDER BY made_at DESC, id DESC LIMIT 1");
+	newest = prepare(f->db, "SELECT id FROM form_person ORDER BY made_at DESC, id DESC LIMIT 1");
 	if (sqlite3_step(newest) != SQLITE_ROW)
 		die(f->db, "no person to copy");
 	snprintf(id, sizeof(id), "%s", (const char *)sqlite3_column_text(newest, 0));

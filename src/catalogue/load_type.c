@@ -153,14 +153,22 @@ load_texts_of(const struct node *n, struct cat_field *f)
 
 static void load_fields(struct loading *l, const struct node *list, struct cat_type *t);
 
-/* The inner type of a rows field: its table is <type>__<field>. */
+/* Tables of forms stand apart from the program's own by their prefix, so that a station may well
+ * have a form called "session" or "task". */
+static struct str
+table_name(struct loading *l, struct str key)
+{
+	return str_cat(l->arena, STR("form_"), key);
+}
+
+/* The inner type of a rows field: its table is form_<type>__<field>. */
 static void
 load_rows(struct loading *l, const struct node *n, struct cat_field *f)
 {
 	struct cat_type *inner = arena_new_of(l->arena, struct cat_type);
 
 	inner->key = str_fmt(l->arena, "%.*s__%.*s", STR_ARG(f->owner->key), STR_ARG(f->key));
-	inner->table = inner->key;
+	inner->table = table_name(l, inner->key);
 	inner->label = f->label;
 	inner->rows_of = f->owner;
 	inner->pos = f->pos;
@@ -256,7 +264,7 @@ load_head(struct loading *l, const struct node *n, struct cat_type *t)
 	const struct node *print = node_map(n, "print");
 
 	t->key = node_str(n, "type");
-	t->table = t->key;
+	t->table = table_name(l, t->key);
 	t->code = node_str(n, "code");
 	t->label = node_str(n, "label");
 	t->why = node_str(n, "why");

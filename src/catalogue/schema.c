@@ -47,7 +47,7 @@ add_field(struct making *m, const struct cat_field *f)
 	columns = f->params.kind->columns(&f->params, &n);
 	for (i = 0; i < n; i++)
 		add_field_column(m, f, columns[i].suffix, columns[i].type);
-	if (f->none_text.n > 0 && !f->rows)
+	if (f->none_text.n > 0)
 		add_field_column(m, f, "_none", COLUMN_TEXT);
 }
 

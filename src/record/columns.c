@@ -25,7 +25,7 @@ add_field(struct arena *a, struct field_columns *cols, size_t *cap, const struct
 	const struct kind_column *kc;
 	int i, n = 0;
 
-	kc = f->params.kind->columns(&f->params, &n);
+	kc = f->params.kind->columns(&f->params, &n); /* none for rows: they are a table */
 	for (i = 0; i < n; i++) {
 		struct field_column c = {
 			f,          i,     str_cat(a, f->key, str_from(kc[i].suffix)),
@@ -52,8 +52,7 @@ columns_of(struct arena *a, const struct cat_type *t)
 	size_t i, cap = 0;
 
 	for (i = 0; i < t->fields.n; i++)
-		if (!is_rows(t->fields.v[i]))
-			add_field(a, &cols, &cap, t->fields.v[i]);
+		add_field(a, &cols, &cap, t->fields.v[i]);
 	return cols;
 }
 

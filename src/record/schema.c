@@ -29,7 +29,7 @@ main_columns(struct schema *s, struct table *t)
 					   "state",   "made_by", "made_at"};
 	size_t i, k;
 
-	for (i = 0; i < SYSTEM_COLUMNS; i++) {
+	for (i = 2; i < SYSTEM_COLUMNS; i++) { /* unit_id and id are every table's key already */
 		bool not_null = false;
 
 		for (k = 0; k < COUNTOF(must); k++)
@@ -51,17 +51,6 @@ system_columns_hook(struct schema *s, struct table *t, const struct cat_type *ty
 	}
 }
 
-static void
-main_indexes(struct schema *s, const struct cat_type *t)
-{
-	struct table *main = schema_table(s, t->table);
-	struct table *history = schema_table(s, str_cat(s->arena, t->table, STR("_history")));
-
-	table_index(s, main, str_cat(s->arena, t->table, STR("_by_id")), STR("id"), true);
-	table_index(s, history, str_cat(s->arena, history->name, STR("_by_version")),
-		    STR("unit_id, id, version"), true);
-}
-
 void
 record_schema(const struct catalogue *c, struct schema *s)
 {
@@ -69,8 +58,13 @@ record_schema(const struct catalogue *c, struct schema *s)
 	size_t i;
 
 	catalogue_schema(c, s, system_columns_hook);
-	for (i = 0; i < c->types.n; i++)
-		main_indexes(s, c->types.entries[i].value);
+	for (i = 0; i < c->types.n; i++) {
+		const struct cat_type *type = c->types.entries[i].value;
+
+		/* A record is asked for by its id alone; its unit follows from the row. */
+		table_index(s, schema_table(s, type->table),
+			    str_cat(s->arena, type->table, STR("_by_id")), STR("id"), true);
+	}
 	t = schema_table(s, STR("number_counter"));
 	table_column(s, t, STR("unit_id"), COLUMN_KEY, true);
 	table_column(s, t, STR("letters"), COLUMN_KEY, true);

@@ -187,7 +187,8 @@ drop_rows(struct work *w, const struct record *r, const struct cat_field *f, str
 static enum err_code
 write_child_rows(struct work *w, const struct record *r, const struct cat_field *f, struct err *e)
 {
-	static const char *const head[] = {"unit_id", "parent_id", "id", "ord", "recorded_from"};
+	static const char *const head[] = {"unit_id", "parent_id",     "id",
+					   "ord",     "recorded_from", "version"};
 	const struct record_rows *rows = &r->rows[f->slot];
 	struct field_columns cols = columns_of(w->arena, f->rows);
 	struct value *values = arena_array(w->arena, struct value, cols.n);
@@ -197,13 +198,13 @@ write_child_rows(struct work *w, const struct record *r, const struct cat_field 
 	for (i = 0; i < rows->n && rc == ERR_OK; i++) {
 		struct value hv[] = {value_text(r->unit_id), value_text(r->id),
 				     value_text(rows->v[i].id), value_int((int64_t)i),
-				     value_int(r->recorded_at)};
+				     value_int(r->recorded_at), value_int(r->version)};
 
 		rc = row_values(w, r, f->rows, &cols, rows->v[i].id, rows->v[i].values, values, e);
 		if (rc == ERR_OK)
 			rc = insert_row(w, f->rows->table, &cols, head, hv, 4, values, e);
 		if (rc == ERR_OK)
-			rc = insert_row(w, history_of(w, f->rows), &cols, head, hv, 5, values, e);
+			rc = insert_row(w, history_of(w, f->rows), &cols, head, hv, 6, values, e);
 	}
 	return rc;
 }
@@ -252,6 +253,8 @@ write_search(struct work *w, const struct record *r, struct err *e)
 	d.unit = r->unit_id;
 	d.type = r->type->key;
 	d.record = r->id;
+	d.parent = r->parent_id;
+	d.made_by = r->made_by;
 	d.name = record_title_of(w, r);
 	d.at = r->happened_at;
 	for (i = 0; i < r->type->search.n; i++)
