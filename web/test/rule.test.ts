@@ -179,6 +179,9 @@ describe('the catalogue as a schema', () => {
 					{ key: 'starts', kind: 'time', label: '' },
 					{ key: 'phone', kind: 'phone', label: '' },
 					{ key: 'at', kind: 'instant', label: '' },
+					{ key: 'born', kind: 'date', estimate: true, label: '' },
+					{ key: 'died', kind: 'date', estimate: true, label: '' },
+					{ key: 'moved', kind: 'date', label: '' },
 					{ key: 'goals', kind: 'rows', label: '', fields: [{ key: 'no', kind: 'int', label: '' }, { key: 'level', kind: 'code', list: 'level', label: '' }] },
 				],
 			},
@@ -188,7 +191,7 @@ describe('the catalogue as a schema', () => {
 	};
 	const fields: Fields = {
 		risk: 'high', groups: ['low'], person: 'p-1', cost: '12.50', home: { region: '330381', text: 'x' }, starts: '08:30',
-		phone: '138****0461', at: '2026-03-05T10:00', goals: [{ id: 'g1', no: 1, level: 'low' }, { id: 'g2', no: 2 }],
+		phone: '138****0461', at: '2026-03-05T10:00', born: '1963', died: '2020-05', moved: '2021-06-07', goals: [{ id: 'g1', no: 1, level: 'low' }, { id: 'g2', no: 2 }],
 	};
 	const ask = (source: string, row?: Fields) => {
 		const scope = { type: 'case', fields, row, rowField: row ? 'goals' : undefined, today: '2026-03-05', actor: 'u-7' };
@@ -203,6 +206,7 @@ describe('the catalogue as a schema', () => {
 		['risk >= \'high\'', true], ['risk = \'gone\'', 'UNKNOWN_CODE'], ['has(groups, \'low\')', true], ['groups', ['low']],
 		['cost * 2', '25.00'], ['home', 'x'], ['starts', 510], ['at = now', true], ['at', '2026-03-05T10:00:00+08:00'],
 		['count(goals, no > 1)', 1], ['count(goals, outer.risk = \'high\' and level = \'low\')', 1],
+		['born', '1963-01-01'], ['died', '2020-05-01'], ['moved', '2021-06-07'],
 		['person = \'p-1\'', true], ['person.name', 'unknown'], ['parent.name', 'unknown'], ['count(session)', 'unknown'],
 		['empty(phone)', 'unknown'], ['state = \'open\'', 'unknown'], ['nothing', 'UNKNOWN_NAME'],
 	])('%s', (source, want) => expect(ask(source)).toEqual(want));

@@ -3,7 +3,7 @@ import { api } from '../api';
 import type { Catalogue } from '../api/types';
 import type { RulePort, RuleScope } from '../rule-port';
 import { useCatalogue } from '../stores/catalogue';
-import { compileExpr, evaluate, readDate, readIdNo, type RuleExpr, type RuleResult, type RuleSchema, setCalendar, startRules } from './rules';
+import { compileExpr, evaluate, readDate, readIdNo, type RuleExpr, type RuleResult, type RuleSchema, setCalendar, startRules, type WrittenDate } from './rules';
 import { recordOfScope, schemaKey, schemasOf } from './scope';
 
 /** What is made of a catalogue, once: schemas by type, expressions by type and source. */
@@ -61,9 +61,17 @@ const IDNO_CODES = {
 	form: 'id_no.form', length: 'id_no.length', date: 'id_no.date', check: 'id_no.check_digit', legacy: 'id_no.legacy',
 } as const;
 
+const AHEAD_YEARS = 10;
+
+/** Without a limit two-digit years are judged by one ten years on; a day past it is read all the same. */
+function readAhead(text: string): WrittenDate {
+	const near = readDate(text, `${new Date().getUTCFullYear() + AHEAD_YEARS}-12-31`);
+	return near.result === 'impossible' ? readDate(text, null) : near;
+}
+
 const port: RulePort = {
 	evaluate: evaluateScope,
-	readDate,
+	readDate: (text, latest) => (latest === null ? readAhead(text) : readDate(text, latest)),
 	checkIdno(text, today) {
 		const r = readIdNo(text, today);
 		return r.result === 'ok' ? null : IDNO_CODES[r.result];

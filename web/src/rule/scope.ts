@@ -79,6 +79,9 @@ function minutes(text: string): number | null {
 /** What is covered came as asterisks: it is a value, but not to be had here. */
 const covered = (v: string) => v.includes('**');
 
+/** A date known to the month or the year stands for its first day, as at the server. */
+const firstDay = (v: string) => v + '-01-01'.slice(v.length === 7 ? 3 : v.length === 4 ? 0 : 6);
+
 function objectValue(f: FieldDef, v: { [key: string]: Value }): RuleValue {
 	if (f.kind === 'address')
 		return typeof v.text === 'string' ? v.text : null;
@@ -96,6 +99,8 @@ function fieldValue(f: FieldDef, v: Value | undefined): RuleValue {
 		return objectValue(f, v);
 	if (typeof v === 'string' && covered(v))
 		return ABSENT;
+	if (f.kind === 'date')
+		return firstDay(String(v));
 	return f.kind === 'time' ? minutes(String(v)) ?? ABSENT : v;
 }
 
