@@ -90,17 +90,30 @@ write_field(struct work *w, struct record *r, const struct cat_field *f, struct 
 
 /* What stands in place of a covered value. Sealed bytes are not opened for it: telephone and ID
  * number show their stored tail, everything else asterisks. */
+static struct str
+covered_text(struct work *w, const struct cat_field *f, const struct kind_value *v)
+{
+	const struct kind_column *kc;
+	int i, n = 0;
+
+	if (v->part[0].type != VALUE_BLOB)
+		return kind_masked(&f->params, v, w->arena);
+	kc = f->params.kind->columns(&f->params, &n);
+	for (i = 0; i < n; i++)
+		if (kc[i].tail && v->part[i].type == VALUE_TEXT)
+			return str_cat(w->arena, STR("****"), v->part[i].s);
+	return STR("****");
+}
+
 static void
 write_covered(struct work *w, struct record *r, const struct cat_field *f, struct json *j)
 {
-	struct kind_value v = r->values[f->slot];
-
 	if (field_empty(r, f))
 		json_put_null(j);
 	else if (is_rows(f) || effective_privacy(r, f) == P3)
 		json_str(j, STR("****"));
 	else
-		json_str(j, kind_masked(&f->params, &v, w->arena));
+		json_str(j, covered_text(w, f, &r->values[f->slot]));
 }
 
 static bool

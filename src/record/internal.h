@@ -54,6 +54,8 @@ struct str key_owner(const struct record *r);
 enum err_code protect_value(struct work *w, const struct record *r, const struct cat_type *table,
 			    const struct field_column *c, struct str row_id,
 			    const struct kind_value *v, struct value *ret, struct err *e) MUST_USE;
+/* What a blind index column holds for one canonical text. */
+struct value blind_key(struct work *w, struct str unit, struct str column, struct str canonical);
 /* Opens part 0 of a field in place (rows too); no right is asked here. */
 enum err_code open_field(struct work *w, struct record *r, const struct cat_field *f,
 			 struct err *e) MUST_USE;

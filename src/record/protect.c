@@ -55,6 +55,15 @@ tail_of(struct work *w, const struct value *v)
 	return value_text(str_dup(w->arena, str_skip(s, s.n - n)));
 }
 
+/* Hex, so that it can stand in a key of any engine. */
+struct value
+blind_key(struct work *w, struct str unit, struct str column, struct str canonical)
+{
+	struct str bytes = blind_index(w->arena, w->engine->keyring, unit, column, canonical);
+
+	return value_text(hex_lower(w->arena, bytes.p, bytes.n));
+}
+
 enum err_code
 protect_value(struct work *w, const struct record *r, const struct cat_type *table,
 	      const struct field_column *c, struct str row_id, const struct kind_value *v,
@@ -76,10 +85,8 @@ protect_value(struct work *w, const struct record *r, const struct cat_type *tab
 		return ERR_OK;
 	}
 	if (c->blind) {
-		*ret = main->type == VALUE_BLOB
-			       ? v->part[c->part]
-			       : value_blob(blind_index(w->arena, w->engine->keyring, r->unit_id,
-							c->name, main->s));
+		*ret = main->type == VALUE_BLOB ? v->part[c->part]
+						: blind_key(w, r->unit_id, c->name, main->s);
 		return ERR_OK;
 	}
 	if (main->type == VALUE_BLOB) {
