@@ -5,6 +5,7 @@
  *
  * The language (docs/internals/expressions.md is its manual):
  *   literals      12  12.50  'text'  true false null
+ *                 (a text beside a code field is a code of its list, beside a date a day)
  *   names         birth_date  person.birth_date  today  now  actor.id
  *   operators     or and not  = != < <= > >=  + - * /  in ('a','b')   ( )
  *   durations     3 workdays, 10 days, 24 hours, 2 weeks, 6 months, 1 years  (after a number)
