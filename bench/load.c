@@ -192,7 +192,8 @@ report(struct client *clients, double seconds)
 	}
 	qsort(all, n, sizeof(*all), by_size);
 	printf("{\"requests\":%zu,\"errors\":%zu,\"seconds\":%.3f,\"rate\":%.1f,\"p50\":%u,\"p99\":%u}\n",
-	       n, errors, seconds, (double)n / seconds, n ? all[n / 2] : 0, n ? all[n * 99 / 100] : 0);
+	       n, errors, seconds, (double)n / seconds, n ? all[n / 2] : 0,
+	       n ? all[n * 99 / 100] : 0);
 	free(all);
 }
 

@@ -281,9 +281,13 @@ write_roles(struct db *db, const struct account *acc, struct err *e)
 	rc = db_exec(db, STR("DELETE FROM account_role WHERE account_id = ?"), &id, 1, NULL, e);
 	for (i = 0; i < acc->roles.n && rc == ERR_OK; i++) {
 		const struct account_role *r = &acc->roles.v[i];
-		struct value v[] = {id, value_int((int64_t)i), value_text(r->role),
-				    value_text(r->unit), day_value(r->from),
-				    day_value(r->until), value_int(r->acting)};
+		struct value v[] = {id,
+				    value_int((int64_t)i),
+				    value_text(r->role),
+				    value_text(r->unit),
+				    day_value(r->from),
+				    day_value(r->until),
+				    value_int(r->acting)};
 
 		rc = db_exec(db,
 			     STR("INSERT INTO account_role (account_id, ord, role, unit_id,"
@@ -297,11 +301,16 @@ static enum err_code
 insert_account(struct db *db, struct account *acc, struct str hash, struct err *e)
 {
 	struct value now = value_int(clock_now_ms());
-	struct value v[] = {value_text(acc->id),          value_text(acc->login),
-			    value_text(acc->name),        value_text(acc->phone),
-			    value_text(acc->unit),        value_text(hash),
-			    value_int(acc->must_change),  value_int(acc->disabled),
-			    value_int(acc->large_text),   now,
+	struct value v[] = {value_text(acc->id),
+			    value_text(acc->login),
+			    value_text(acc->name),
+			    value_text(acc->phone),
+			    value_text(acc->unit),
+			    value_text(hash),
+			    value_int(acc->must_change),
+			    value_int(acc->disabled),
+			    value_int(acc->large_text),
+			    now,
 			    now};
 
 	acc->version = 1;

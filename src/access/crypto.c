@@ -26,8 +26,9 @@ gcm_seal(const unsigned char key[KEY_BYTES], const unsigned char nonce[NONCE_BYT
 	must(cx && EVP_EncryptInit_ex(cx, EVP_aes_256_gcm(), NULL, key, nonce) == 1, "init");
 	must(EVP_EncryptUpdate(cx, NULL, &n, (const unsigned char *)aad.p, (int)aad.n) == 1, "aad");
 	if (plain.n > 0)
-		must(EVP_EncryptUpdate(cx, out, &n, (const unsigned char *)plain.p,
-				       (int)plain.n) == 1, "seal");
+		must(EVP_EncryptUpdate(cx, out, &n, (const unsigned char *)plain.p, (int)plain.n) ==
+			     1,
+		     "seal");
 	must(EVP_EncryptFinal_ex(cx, out + plain.n, &n) == 1, "final");
 	must(EVP_CIPHER_CTX_ctrl(cx, EVP_CTRL_GCM_GET_TAG, TAG_BYTES, tag) == 1, "tag");
 	EVP_CIPHER_CTX_free(cx);
@@ -48,7 +49,8 @@ gcm_open(const unsigned char key[KEY_BYTES], const unsigned char nonce[NONCE_BYT
 	must(EVP_DecryptUpdate(cx, NULL, &n, (const unsigned char *)aad.p, (int)aad.n) == 1, "aad");
 	if (sealed.n > 0)
 		must(EVP_DecryptUpdate(cx, out, &n, (const unsigned char *)sealed.p,
-				       (int)sealed.n) == 1, "open");
+				       (int)sealed.n) == 1,
+		     "open");
 	must(EVP_CIPHER_CTX_ctrl(cx, EVP_CTRL_GCM_SET_TAG, TAG_BYTES, copy) == 1, "tag");
 	ok = EVP_DecryptFinal_ex(cx, out + sealed.n, &n) == 1;
 	EVP_CIPHER_CTX_free(cx);
@@ -80,7 +82,9 @@ hmac_sha256(const unsigned char key[KEY_BYTES], struct str data, unsigned char o
 	unsigned int n = 0;
 
 	must(HMAC(EVP_sha256(), key, KEY_BYTES, (const unsigned char *)(data.p ? data.p : ""),
-		  data.n, out, &n) && n == 32, "hmac");
+		  data.n, out, &n) &&
+		     n == 32,
+	     "hmac");
 }
 
 struct str

@@ -319,9 +319,9 @@ make_key(struct keyring *k, struct db *db, struct str owner, struct data_key *re
 	v[1] = value_text(owner);
 	v[2] = value_blob(str_of((const char *)wrapped, sizeof(wrapped)));
 	v[3] = value_int(clock_now_ms());
-	return db_exec(db,
-		       STR("INSERT INTO data_key (id, owner, wrapped, made_at) VALUES (?, ?, ?, ?)"),
-		       v, COUNTOF(v), NULL, e);
+	return db_exec(
+		db, STR("INSERT INTO data_key (id, owner, wrapped, made_at) VALUES (?, ?, ?, ?)"),
+		v, COUNTOF(v), NULL, e);
 }
 
 enum err_code

@@ -73,9 +73,12 @@ insert_session(struct db *db, struct arena *a, struct str account, struct str to
 {
 	unsigned char csrf[32];
 	struct value now = value_int(clock_now_ms());
-	struct value v[] = {value_text(id_new(a)), value_text(token_hash(a, token)),
-			    value_text(account),   value_int(version),
-			    VALUE_EMPTY,           now,
+	struct value v[] = {value_text(id_new(a)),
+			    value_text(token_hash(a, token)),
+			    value_text(account),
+			    value_int(version),
+			    VALUE_EMPTY,
+			    now,
 			    now};
 
 	random_bytes(csrf, sizeof(csrf));
@@ -165,9 +168,25 @@ load_roles(struct db *db, struct arena *a, const struct catalogue *cat, struct a
 }
 
 enum session_column {
-	SESSION_ID, SESSION_CSRF, SESSION_MADE, SESSION_SEEN, SESSION_CONFIRMED, SESSION_IDLE,
-	ACCOUNT_ID, ACCOUNT_LOGIN, ACCOUNT_NAME, ACCOUNT_VERSION, ACCOUNT_MUST_CHANGE,
-	UNIT_ID, UNIT_PARENT, UNIT_LEVEL, UNIT_NAME, UNIT_REGION, UNIT_CODE, UNIT_PROFILE, UNIT_PATH,
+	SESSION_ID,
+	SESSION_CSRF,
+	SESSION_MADE,
+	SESSION_SEEN,
+	SESSION_CONFIRMED,
+	SESSION_IDLE,
+	ACCOUNT_ID,
+	ACCOUNT_LOGIN,
+	ACCOUNT_NAME,
+	ACCOUNT_VERSION,
+	ACCOUNT_MUST_CHANGE,
+	UNIT_ID,
+	UNIT_PARENT,
+	UNIT_LEVEL,
+	UNIT_NAME,
+	UNIT_REGION,
+	UNIT_CODE,
+	UNIT_PROFILE,
+	UNIT_PATH,
 	UNIT_CLOSED,
 };
 

@@ -39,8 +39,7 @@ throttle_key(struct arena *a, struct str login)
 }
 
 enum err_code
-throttle_read(struct db *db, struct arena *a, struct str login, struct throttle *ret,
-	      struct err *e)
+throttle_read(struct db *db, struct arena *a, struct str login, struct throttle *ret, struct err *e)
 {
 	struct value arg = value_text(throttle_key(a, login));
 	struct db_stmt *st;
@@ -89,8 +88,7 @@ forget_old(struct db *db, int64_t now, struct err *e)
 }
 
 static enum err_code
-throttle_store(struct db *db, struct str key, const struct throttle *t, int64_t now,
-	       struct err *e)
+throttle_store(struct db *db, struct str key, const struct throttle *t, int64_t now, struct err *e)
 {
 	struct value v[] = {value_int(t->failures), value_int(t->locked_until), value_int(now),
 			    value_text(key)};

@@ -13,8 +13,8 @@ struct throttle {
 
 /* As it is compared: without blanks around it, lower case. */
 struct str login_normal(struct arena *a, struct str login);
-enum err_code throttle_read(struct db *db, struct arena *a, struct str login,
-			    struct throttle *ret, struct err *e) MUST_USE;
+enum err_code throttle_read(struct db *db, struct arena *a, struct str login, struct throttle *ret,
+			    struct err *e) MUST_USE;
 /* After the right password. */
 enum err_code throttle_clear(struct db *db, struct arena *a, struct str login,
 			     struct err *e) MUST_USE;

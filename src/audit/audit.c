@@ -193,7 +193,7 @@ audit_close(struct audit *au)
 void
 audit_schema(struct schema *s)
 {
-	static const char *const texts[] = {"act",  "account", "session", "unit",   "type",
+	static const char *const texts[] = {"act",    "account", "session", "unit",   "type",
 					    "record", "fields",  "reason",  "result", "digest"};
 	struct table *t = schema_table(s, STR("audit"));
 	size_t i;

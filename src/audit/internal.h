@@ -12,8 +12,9 @@ enum { MAC_BYTES = 32 };
 #define ENTRY_LIST "act, account, session, unit, type, record, fields, reason, result, digest"
 
 /* HMAC over the previous mac and the entry: chain, number, instant and every text of it. */
-void entry_mac(const unsigned char key[32], struct arena *tmp, struct str previous, struct str chain,
-	       int64_t seq, int64_t at, const struct audit_entry *en, unsigned char out[MAC_BYTES]);
+void entry_mac(const unsigned char key[32], struct arena *tmp, struct str previous,
+	       struct str chain, int64_t seq, int64_t at, const struct audit_entry *en,
+	       unsigned char out[MAC_BYTES]);
 /* Reads ENTRY_LIST beginning at column `first`; texts live until the next step. */
 void entry_read(struct db_stmt *st, int first, struct audit_entry *ret);
 

@@ -69,12 +69,12 @@ struct walk {
 	unsigned char key[32];
 	VEC(struct audit_fault) faults;
 	VEC(struct chain_row) chains;
-	VEC(bool) seen;            /* by index in chains */
+	VEC(bool) seen; /* by index in chains */
 	VEC(struct expected) expected;
 	int64_t checked;
 	/* the chain being walked */
 	struct str chain;
-	struct str mac;            /* of the row before; STR_NONE: unknown after a gap */
+	struct str mac; /* of the row before; STR_NONE: unknown after a gap */
 	int64_t seq;
 	bool known_before;
 };
@@ -111,7 +111,8 @@ read_heads(struct walk *w, struct str head, struct err *e)
 		json_decref(root);
 		return err_set(e, ERR_BAD_FILE, "not a file of audit heads: %s", je.text);
 	}
-	json_array_foreach(chains, i, c) {
+	json_array_foreach(chains, i, c)
+	{
 		const char *id = json_string_value(json_object_get(c, "chain"));
 		const char *mac = json_string_value(json_object_get(c, "mac"));
 		json_int_t seq = json_integer_value(json_object_get(c, "seq"));
@@ -242,8 +243,7 @@ check_entry(struct walk *w, struct db_stmt *st)
 	entry_read(st, 3, &en);
 	entry_mac(w->key, w->scratch, w->mac, chain, seq, db_col_int(st, 2), &en, want);
 	/* The row behind a gap cannot be checked: what it was chained to is gone. */
-	if (w->known_before &&
-	    (mac.n != MAC_BYTES || CRYPTO_memcmp(mac.p, want, MAC_BYTES) != 0))
+	if (w->known_before && (mac.n != MAC_BYTES || CRYPTO_memcmp(mac.p, want, MAC_BYTES) != 0))
 		add_fault(w, chain, seq, "changed");
 	meet_expected(w, seq, mac);
 	w->known_before = true;

@@ -291,9 +291,9 @@ static void
 check_expects(struct reading *r, const struct node *n)
 {
 	static const char *const expectations[] = {
-		"problems", "incomplete", "complete", "values", "shown", "hidden", "deadlines",
-		"no_deadlines", "missing", "met", "locked", "refused", "to", "wait", "set",
-		"tasks"};
+		"problems",  "incomplete",   "complete", "values", "shown",  "hidden",
+		"deadlines", "no_deadlines", "missing",  "met",    "locked", "refused",
+		"to",        "wait",         "set",      "tasks"};
 	size_t i;
 
 	for (i = 0; i < COUNTOF(expectations); i++)
@@ -308,7 +308,8 @@ read_clauses(struct reading *r, const struct node *n)
 	const struct node *m;
 
 	for (m = node_items(n, "clause"); m; m = node_next_item(node_get(n, "clause"), m))
-		if (r->c->clauses.n > 0 && m->kind == NODE_TEXT && !map_get(&r->c->clauses, m->text))
+		if (r->c->clauses.n > 0 && m->kind == NODE_TEXT &&
+		    !map_get(&r->c->clauses, m->text))
 			cat_problem(r->ps, m->pos, CAT_UNKNOWN_CLAUSE, m->text,
 				    map_nearest(&r->c->clauses, m->text));
 	read_texts(r, n, "clause", &r->example->clauses.ids);

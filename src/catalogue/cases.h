@@ -54,11 +54,11 @@ struct cat_example {
 	struct str name;
 	struct cat_clauses clauses;
 	struct cat_pos pos;
-	int64_t now;                /* UTC ms */
-	struct str actor;           /* account id; STR_NONE = any with the right */
-	struct str state;           /* state the record is in before; STR_NONE = the initial one */
+	int64_t now;      /* UTC ms */
+	struct str actor; /* account id; STR_NONE = any with the right */
+	struct str state; /* state the record is in before; STR_NONE = the initial one */
 	struct cat_example_record record;
-	VEC(struct cat_example_record) others;   /* its parent and what refs name, first ones first */
+	VEC(struct cat_example_record) others; /* its parent and what refs name, first ones first */
 	VEC(struct cat_example_record) children;
 	/* expected */
 	bool no_problems;
@@ -69,9 +69,9 @@ struct cat_example {
 	VEC(struct str) no_deadlines;
 	/* a move; empty = none is made */
 	struct str move, to, wait;
-	bool refused;                      /* it is not open from `state` */
+	bool refused;                         /* it is not open from `state` */
 	VEC(struct str) missing, met, locked; /* need keys */
-	struct cat_expected_values set; /* after the move */
+	struct cat_expected_values set;       /* after the move */
 	VEC(struct cat_expected_task) tasks;
 };
 

@@ -181,7 +181,7 @@ enum act {
 
 enum scope { SCOPE_NONE, SCOPE_OWN, SCOPE_RELATED, SCOPE_UNIT, SCOPE_BELOW };
 
-struct str cat_act_name(enum act act);      /* as written in roles; STR_NONE if never written */
+struct str cat_act_name(enum act act); /* as written in roles; STR_NONE if never written */
 struct str cat_scope_name(enum scope scope);
 
 struct cat_right {
@@ -221,7 +221,7 @@ struct catalogue {
 	struct arena *arena;
 	struct str name, version, program, digest; /* digest: hex SHA-256 of the canonical print */
 	struct map types, lists, flows, roles, clauses, standards,
-		profiles; /* key -> struct cat_... */
+		profiles;              /* key -> struct cat_... */
 	struct rule_calendar calendar; /* calendar/cn.tsv */
 };
 

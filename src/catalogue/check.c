@@ -189,8 +189,8 @@ check_happened(struct loading *l, const struct cat_type *t, const struct node *n
 	if (f && ((!is_kind(f, "date") && !is_kind(f, "instant")) || kind_sealed(&f->params)))
 		cat_problem(l->ps, node_get(n, "happened")->pos, CAT_HAPPENED, f->key, STR_NONE);
 	if (t->late_after_ms > 0 && t->happened.n == 0)
-		cat_problem(l->ps, node_get(n, "late_after")->pos, CAT_LATE_WITHOUT_TIME,
-			    STR_NONE, STR_NONE);
+		cat_problem(l->ps, node_get(n, "late_after")->pos, CAT_LATE_WITHOUT_TIME, STR_NONE,
+			    STR_NONE);
 }
 
 static void

@@ -3,8 +3,8 @@
 #include "catalogue/loading.h"
 
 /* Who a person is to a record; besides roles these may ask, approve, get tasks and notices. */
-static const char *const relations[] = {"responsible", "helper", "supervisor", "case_supervisor",
-					"asker", "maker"};
+static const char *const relations[] = {"responsible",     "helper", "supervisor",
+					"case_supervisor", "asker",  "maker"};
 
 static bool
 is_who(const struct catalogue *c, struct str name)
@@ -238,8 +238,8 @@ check_approvers(struct loading *l, const struct loaded_move *lm, const char *key
 
 	check_whos(l, approve, key);
 	for (n = node_items(approve, key); n; n = node_next_item(node_get(approve, key), n)) {
-		const struct cat_role *r =
-			n->kind == NODE_TEXT ? map_get(&l->c->roles, n->text) : NULL;
+		const struct cat_role *r = n->kind == NODE_TEXT ? map_get(&l->c->roles, n->text)
+								: NULL;
 
 		if (r && lm->flow->type && !approve_right(r, lm->flow->type))
 			cat_problem(l->ps, n->pos, CAT_APPROVER_RIGHT, n->text,

@@ -189,8 +189,7 @@ fits_field(const struct cat_field *f, struct rule_type got)
 	struct rule_type want = expr_field_type(f);
 
 	if (is_textual(want.kind))
-		return is_textual(got.kind) &&
-		       (want.kind != RULE_CODE || got.kind != RULE_CODES);
+		return is_textual(got.kind) && (want.kind != RULE_CODE || got.kind != RULE_CODES);
 	return want.kind == got.kind;
 }
 

@@ -181,8 +181,8 @@ link_flows(struct loading *l)
 		struct cat_type *t = l->types.v[i].type;
 
 		if (t->flow && t->flow->type && t->flow->type != t)
-			cat_problem(l->ps, node_get(l->types.v[i].node, "flow")->pos,
-				    CAT_FLOW_TYPE, t->flow->key, t->flow->type->key);
+			cat_problem(l->ps, node_get(l->types.v[i].node, "flow")->pos, CAT_FLOW_TYPE,
+				    t->flow->key, t->flow->type->key);
 	}
 }
 

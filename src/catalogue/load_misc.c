@@ -141,8 +141,7 @@ mark_day(struct loading *l, const struct table_line *line)
 
 	if (day == DATE_NONE || (!work && !str_is(line->column[1], "holiday")))
 		return false;
-	return calendar_mark_day(&l->c->calendar, day,
-				 work ? CALENDAR_WORKDAY : CALENDAR_HOLIDAY);
+	return calendar_mark_day(&l->c->calendar, day, work ? CALENDAR_WORKDAY : CALENDAR_HOLIDAY);
 }
 
 /* "# years: 2004 2005 ..." and lines of date, holiday or workday, name. */

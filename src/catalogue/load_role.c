@@ -4,15 +4,17 @@
 static const struct {
 	const char *name;
 	enum act act;
-} acts[] = {
-	{"read", ACT_READ},	{"create", ACT_CREATE}, {"update", ACT_UPDATE},
-	{"move", ACT_MOVE},	{"approve", ACT_APPROVE}, {"void", ACT_VOID},
-	{"search", ACT_SEARCH}, {"export", ACT_EXPORT}, {"import", ACT_IMPORT},
-	{"print", ACT_PRINT},
-}, admin_acts[] = {
-	{"organisation", ACT_ADMIN_ORGANISATION}, {"accounts", ACT_ADMIN_ACCOUNTS},
-	{"calendar", ACT_ADMIN_CALENDAR},	  {"profile", ACT_ADMIN_PROFILE},
-	{"catalogue", ACT_ADMIN_CATALOGUE},	  {"audit", ACT_AUDIT},
+} acts[] =
+	{
+		{"read", ACT_READ},     {"create", ACT_CREATE},   {"update", ACT_UPDATE},
+		{"move", ACT_MOVE},     {"approve", ACT_APPROVE}, {"void", ACT_VOID},
+		{"search", ACT_SEARCH}, {"export", ACT_EXPORT},   {"import", ACT_IMPORT},
+		{"print", ACT_PRINT},
+},
+  admin_acts[] = {
+	  {"organisation", ACT_ADMIN_ORGANISATION}, {"accounts", ACT_ADMIN_ACCOUNTS},
+	  {"calendar", ACT_ADMIN_CALENDAR},         {"profile", ACT_ADMIN_PROFILE},
+	  {"catalogue", ACT_ADMIN_CATALOGUE},       {"audit", ACT_AUDIT},
 };
 
 struct str

@@ -32,8 +32,7 @@ meta_is_key(struct str s)
 static const struct unit {
 	const char *name;
 	int64_t ms;
-} units[] = {
-	{"minutes", 60000}, {"hours", 3600000}, {"days", 86400000}, {"weeks", 604800000}};
+} units[] = {{"minutes", 60000}, {"hours", 3600000}, {"days", 86400000}, {"weeks", 604800000}};
 
 bool
 meta_duration(struct str s, int64_t *ret_ms)

@@ -30,8 +30,8 @@ static void
 add_field_column(struct making *m, const struct cat_field *f, const char *suffix,
 		 enum column_type type)
 {
-	struct column *c = table_column(m->s, m->t, str_cat(m->a, f->key, str_from(suffix)), type,
-					false);
+	struct column *c =
+		table_column(m->s, m->t, str_cat(m->a, f->key, str_from(suffix)), type, false);
 
 	if (f->was.n > 0)
 		c->was = str_cat(m->a, f->was, str_from(suffix));

@@ -47,13 +47,15 @@ walk_field(struct walk *w, const struct cat_type *t, const struct cat_field *f, 
 static void
 walk_type(struct walk *w, const struct cat_type *t)
 {
-	struct cat_use use = {.what = "type", .type = t, .place = t->key, .key = t->key,
-			      .label = t->label};
+	struct cat_use use = {
+		.what = "type", .type = t, .place = t->key, .key = t->key, .label = t->label};
 	size_t i;
 
 	say(w, &t->clauses, use);
 	for (i = 0; i < t->sections.n; i++) {
-		use = (struct cat_use){.what = "section", .type = t, .key = t->sections.v[i].key,
+		use = (struct cat_use){.what = "section",
+				       .type = t,
+				       .key = t->sections.v[i].key,
 				       .label = t->sections.v[i].label};
 		use.place = dotted(w, t->key, use.key);
 		say(w, &t->sections.v[i].clauses, use);
@@ -61,7 +63,8 @@ walk_type(struct walk *w, const struct cat_type *t)
 	for (i = 0; i < t->fields.n; i++)
 		walk_field(w, t, t->fields.v[i], t->key);
 	for (i = 0; i < t->deadlines.n; i++) {
-		use = (struct cat_use){.what = "deadline", .type = t,
+		use = (struct cat_use){.what = "deadline",
+				       .type = t,
 				       .key = t->deadlines.v[i]->key,
 				       .label = t->deadlines.v[i]->label};
 		use.place = dotted(w, t->key, use.key);
@@ -100,7 +103,9 @@ walk_flow(struct walk *w, const struct cat_flow *f)
 	size_t i;
 
 	for (i = 0; i < f->stages.n; i++) {
-		struct cat_use use = {.what = "stage", .type = f->type, .key = f->stages.v[i].key,
+		struct cat_use use = {.what = "stage",
+				      .type = f->type,
+				      .key = f->stages.v[i].key,
 				      .label = f->stages.v[i].label};
 
 		use.place = dotted(w, f->key, use.key);
@@ -120,8 +125,10 @@ walk_list(struct walk *w, const struct code_list *l)
 	for (i = 0; i < l->codes.n; i++) {
 		const struct code *c = &l->codes.v[i];
 
-		use = (struct cat_use){.what = "code", .place = dotted(w, l->key, c->code),
-				       .key = c->code, .label = c->label};
+		use = (struct cat_use){.what = "code",
+				       .place = dotted(w, l->key, c->code),
+				       .key = c->code,
+				       .label = c->label};
 		say_all(w, c->clauses.v, c->clauses.n, use);
 	}
 }
@@ -133,8 +140,10 @@ walk_profile(struct walk *w, const struct cat_profile *p)
 
 	for (i = 0; i < p->settings.n; i++) {
 		const struct cat_setting *s = p->settings.entries[i].value;
-		struct cat_use use = {.what = "setting", .place = dotted(w, p->key, s->key),
-				      .key = s->key, .label = s->label};
+		struct cat_use use = {.what = "setting",
+				      .place = dotted(w, p->key, s->key),
+				      .key = s->key,
+				      .label = s->label};
 
 		say(w, &s->clauses, use);
 	}

@@ -155,10 +155,11 @@ deadline_list(struct work *w, struct str account, int limit, struct deadline **r
 	enum err_code rc;
 	bool more;
 
-	rc = db_query(w->db,
-		      STR("SELECT type, rule, unit_id, record_id, due_at, late_at, by_day, workdays, "
-			  "assumed_year FROM deadline WHERE to_account = ? ORDER BY due_at, id LIMIT ?"),
-		      v, 2, &st, e);
+	rc = db_query(
+		w->db,
+		STR("SELECT type, rule, unit_id, record_id, due_at, late_at, by_day, workdays, "
+		    "assumed_year FROM deadline WHERE to_account = ? ORDER BY due_at, id LIMIT ?"),
+		v, 2, &st, e);
 	if (rc != ERR_OK)
 		return rc;
 	while ((rc = db_step(st, &more, e)) == ERR_OK && more) {
@@ -178,8 +179,7 @@ deadline_write_due(struct work *w, const struct deadline *d, struct json *j)
 {
 	static const char *const names[] = {"later", "near", "today", "over"};
 	int64_t days = 0;
-	enum deadline_state s =
-		deadline_state(&w->engine->catalogue->calendar, d, w->now, &days);
+	enum deadline_state s = deadline_state(&w->engine->catalogue->calendar, d, w->now, &days);
 
 	json_object_start(j);
 	json_kstr(j, "at", clock_iso(w->arena, d->due_at));

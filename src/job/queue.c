@@ -14,9 +14,16 @@ job_add(struct db *db, struct arena *a, struct job *j, struct err *e)
 	if (j->id.n == 0)
 		j->id = id_new(a);
 	j->state = STR("waiting");
-	struct value v[] = {value_text(j->id),    value_text(j->kind),  value_text(j->unit),
-			    value_text(j->account), value_text(j->input), value_int(j->done),
-			    value_int(j->total),  value_text(j->state), now, now};
+	struct value v[] = {value_text(j->id),
+			    value_text(j->kind),
+			    value_text(j->unit),
+			    value_text(j->account),
+			    value_text(j->input),
+			    value_int(j->done),
+			    value_int(j->total),
+			    value_text(j->state),
+			    now,
+			    now};
 	return db_exec(db,
 		       STR("INSERT INTO job (id, kind, unit_id, account_id, input, done, total,"
 			   " state, tries, made_at, changed_at)"
@@ -79,11 +86,12 @@ give_up_on(struct db *db, int64_t now, struct err *e)
 {
 	struct value v[] = {value_int(now), value_int(now), value_int(JOB_TRIES)};
 
-	return db_exec(db,
-		       STR("UPDATE job SET state = 'failed', result = '{\"code\":\"server.internal\"}',"
-			   " changed_at = ? WHERE state = 'running' AND lease_until < ?"
-			   " AND tries >= ?"),
-		       v, COUNTOF(v), NULL, e);
+	return db_exec(
+		db,
+		STR("UPDATE job SET state = 'failed', result = '{\"code\":\"server.internal\"}',"
+		    " changed_at = ? WHERE state = 'running' AND lease_until < ?"
+		    " AND tries >= ?"),
+		v, COUNTOF(v), NULL, e);
 }
 
 static enum err_code
@@ -149,7 +157,7 @@ queue_progress(struct db *db, struct str runner, const struct job *j, bool *ret_
 {
 	int64_t now = clock_now_ms(), changed = 0;
 	struct value v[] = {value_int(j->done), value_int(j->total), value_int(now + JOB_LEASE_MS),
-			    value_int(now), value_text(j->id), value_text(runner)};
+			    value_int(now),     value_text(j->id),   value_text(runner)};
 	enum err_code rc;
 
 	rc = db_exec(db,

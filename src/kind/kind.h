@@ -24,8 +24,8 @@ struct code {
 	struct str code, label, note_label;
 	VEC(struct str) aliases; /* other words that mean it, for import */
 	VEC(struct str) clauses;
-	int64_t from, until;     /* DATE_NONE = open; a code out of its time is shown, not taken */
-	bool note;               /* asks for words beside it */
+	int64_t from, until; /* DATE_NONE = open; a code out of its time is shown, not taken */
+	bool note;           /* asks for words beside it */
 };
 
 struct code_list {

@@ -262,8 +262,8 @@ load_relation(struct work *w, struct record *r, struct err *e)
 }
 
 static enum err_code
-first_row(struct work *w, struct sql *q, const struct cat_type *t,
-	  const struct field_columns *cols, struct record **ret, struct err *e)
+first_row(struct work *w, struct sql *q, const struct cat_type *t, const struct field_columns *cols,
+	  struct record **ret, struct err *e)
 {
 	struct db_stmt *st;
 	enum err_code rc;
@@ -311,7 +311,7 @@ find_row(struct work *w, const struct cat_type *t, struct str id, enum act act, 
 
 enum err_code
 record_load_version(struct work *w, const struct record *now, int64_t version, struct record **ret,
-	     struct err *e)
+		    struct err *e)
 {
 	const struct cat_type *t = now->type;
 	struct field_columns cols = columns_of(w->arena, t);

@@ -39,7 +39,7 @@ struct engine {
 	const struct catalogue *catalogue;
 	struct keyring *keyring;
 	struct pool *pool;
-	struct audit *audit;           /* used by the writer only */
+	struct audit *audit; /* used by the writer only */
 	const struct region_table *regions;
 	struct record_listener listeners[ENGINE_LISTENERS];
 	size_t listener_count;
@@ -53,12 +53,12 @@ void engine_listen(struct engine *en, struct record_listener l);
 
 struct work {
 	struct engine *engine;
-	struct db *db;              /* read connection, or the writer's inside a job */
+	struct db *db; /* read connection, or the writer's inside a job */
 	struct arena *arena;
 	const struct actor *actor;
-	struct problems problems;   /* init by work_init */
+	struct problems problems; /* init by work_init */
 	int64_t now, today;
-	struct str reason;          /* given for uncovering, export, print */
+	struct str reason; /* given for uncovering, export, print */
 	/* Ids whose P2/P3 was opened; the router writes one audit entry with them before it answers. */
 	VEC(struct str) opened;
 	VEC(struct str) uncovered; /* field keys opened on request */
@@ -90,32 +90,33 @@ struct record_set {
 struct record {
 	const struct cat_type *type;
 	struct str id, unit_id, parent_id, state, number, title;
-	struct str made_by, changed_by, device, late_reason, box_no, catalogue, moved_from, contract_id;
-	struct str digest;          /* of the last write, for the audit */
+	struct str made_by, changed_by, device, late_reason, box_no, catalogue, moved_from,
+		contract_id;
+	struct str digest; /* of the last write, for the audit */
 	int64_t version, made_at, changed_at;
-	int64_t recorded_at;        /* when it reached the server */
-	int64_t happened_at;        /* ms; VALUE of the type's `happened` field, else made_at */
-	struct kind_value *values;  /* by field slot; sealed parts stay blobs until opened */
-	struct record_rows *rows;   /* by field slot; empty for kinds other than rows */
+	int64_t recorded_at;       /* when it reached the server */
+	int64_t happened_at;       /* ms; VALUE of the type's `happened` field, else made_at */
+	struct kind_value *values; /* by field slot; sealed parts stay blobs until opened */
+	struct record_rows *rows;  /* by field slot; empty for kinds other than rows */
 	bool rows_loaded;
-	bool *given;                /* in an envelope: this field was sent */
-	bool *opened;               /* by slot: part 0 holds plain text */
-	struct str *blob;           /* by slot: the sealed bytes part 0 was opened from */
-	struct str *shown;          /* by slot: words for staff and refs, looked up with the row */
+	bool *given;       /* in an envelope: this field was sent */
+	bool *opened;      /* by slot: part 0 holds plain text */
+	struct str *blob;  /* by slot: the sealed bytes part 0 was opened from */
+	struct str *shown; /* by slot: words for staff and refs, looked up with the row */
 	struct str made_by_name, changed_by_name, unit_name;
-	int64_t incomplete;         /* how many `complete` fields were empty at the last save */
-	struct record *parent;      /* loaded when the type has one */
-	struct record_set *children;/* by index in type->children, loaded when first asked */
-	struct record **followed;   /* by slot of a ref, loaded when first asked */
-	struct relation relation;   /* of the work's actor */
-	bool raised;                /* `raise` is true: privacy counts one higher */
+	int64_t incomplete;          /* how many `complete` fields were empty at the last save */
+	struct record *parent;       /* loaded when the type has one */
+	struct record_set *children; /* by index in type->children, loaded when first asked */
+	struct record **followed;    /* by slot of a ref, loaded when first asked */
+	struct relation relation;    /* of the work's actor */
+	bool raised;                 /* `raise` is true: privacy counts one higher */
 };
 
 /* Parses and type-checks an envelope (docs/internals/api.md). Everything wrong goes to
  * w->problems; ERR_INVALID then. Unknown and doubled fields are refused. */
 struct envelope {
 	struct record *record;
-	int64_t base;           /* 0 = none given */
+	int64_t base; /* 0 = none given */
 	struct str type;
 };
 enum err_code record_read_envelope(struct work *w, const struct cat_type *t, const json_t *body,
@@ -158,9 +159,8 @@ enum err_code record_load_inside(struct work *w, const struct cat_type *t, struc
 				 struct str id, bool open, struct record **ret,
 				 struct err *e) MUST_USE;
 /* Children of one type of one record, oldest first; inside use, as above. */
-enum err_code record_children(struct work *w, const struct record *parent,
-			      const struct cat_type *t, struct record ***ret, size_t *ret_n,
-			      struct err *e) MUST_USE;
+enum err_code record_children(struct work *w, const struct record *parent, const struct cat_type *t,
+			      struct record ***ret, size_t *ret_n, struct err *e) MUST_USE;
 /* The record as it was at one version, opened; inside use. */
 enum err_code record_load_version(struct work *w, const struct record *now, int64_t version,
 				  struct record **ret, struct err *e) MUST_USE;
@@ -175,30 +175,30 @@ struct query_filter {
 	const struct cat_field *field; /* from the catalogue, never from text */
 	struct value *values;          /* any of */
 	size_t n;
-	bool range;                    /* values[0] <= x <= values[1] */
+	bool range; /* values[0] <= x <= values[1] */
 };
 
 struct query {
 	const struct cat_type *type;
-	enum act act;                  /* ACT_READ, ACT_SEARCH, ACT_EXPORT */
+	enum act act; /* ACT_READ, ACT_SEARCH, ACT_EXPORT */
 	VEC(struct query_filter) filters;
-	struct str parent;             /* one parent's records */
-	struct str state;              /* one state; STR_NONE = all but void */
-	VEC(struct str) ids;           /* with by_ids: only these (search hits) */
+	struct str parent;   /* one parent's records */
+	struct str state;    /* one state; STR_NONE = all but void */
+	VEC(struct str) ids; /* with by_ids: only these (search hits) */
 	bool by_ids;
-	bool mine;                     /* the actor is responsible */
-	bool incomplete;               /* something `complete` is missing */
-	const struct cat_field *sort;  /* NULL = happened_at */
+	bool mine;                    /* the actor is responsible */
+	bool incomplete;              /* something `complete` is missing */
+	const struct cat_field *sort; /* NULL = happened_at */
 	bool descending;
-	struct str after;              /* cursor of the last page */
-	int limit;                     /* 1..200 */
+	struct str after; /* cursor of the last page */
+	int limit;        /* 1..200 */
 };
 
 struct record_list {
 	struct record **v;
 	size_t n;
-	struct str next;               /* cursor, STR_NONE at the end */
-	int64_t count;                 /* counted up to 1000 */
+	struct str next; /* cursor, STR_NONE at the end */
+	int64_t count;   /* counted up to 1000 */
 	bool count_more;
 };
 /* At most three statements, however many rows. */

@@ -141,10 +141,10 @@ insert_doc(struct db *db, struct arena *a, const struct search_doc *d, int64_t d
 	enum err_code rc;
 
 	normalise(a, d, &t);
-	struct value v[] = {value_text(d->unit),    value_text(d->record),  value_text(d->type),
-			    value_text(d->parent),  value_text(d->made_by), value_int(doc),
-			    value_int(d->at),       value_text(t.name),     value_text(t.text),
-			    value_text(t.pinyin),   value_text(t.initials), value_text(t.tails)};
+	struct value v[] = {value_text(d->unit),   value_text(d->record),  value_text(d->type),
+			    value_text(d->parent), value_text(d->made_by), value_int(doc),
+			    value_int(d->at),      value_text(t.name),     value_text(t.text),
+			    value_text(t.pinyin),  value_text(t.initials), value_text(t.tails)};
 	struct value words[] = {value_int(doc), value_text(index_line(a, d, &t))};
 
 	rc = db_exec(db,

@@ -86,9 +86,11 @@ workflow_write_pending(struct work *w, const struct record *r, struct json *j, s
 	enum err_code rc;
 	size_t n = 0;
 
-	rc = approval_find(w, "a.unit_id = ? AND a.record_id = ? AND a.state IN ('waiting', 'pending') "
-			      "ORDER BY a.asked_at DESC",
-			   v, 2, &a, &n, e);
+	rc = approval_find(
+		w,
+		"a.unit_id = ? AND a.record_id = ? AND a.state IN ('waiting', 'pending') "
+		"ORDER BY a.asked_at DESC",
+		v, 2, &a, &n, e);
 	m = rc == ERR_OK && n > 0 ? cat_move(r->type->flow, a->move) : NULL;
 	if (!m) {
 		json_put_null(j);
@@ -253,8 +255,8 @@ write_moves(struct work *w, struct record *r, const struct missing *all, size_t 
 		json_kstr(j, "why", m->why);
 		json_kstr(j, "to_label", to ? to->label : STR_NONE);
 		json_kstr(j, "stage", to ? to->stage : STR_NONE);
-		json_kbool(j, "forward", to && stage_index(f, to->stage) >
-						stage_index(f, stage_of(f, r->state)));
+		json_kbool(j, "forward",
+			   to && stage_index(f, to->stage) > stage_index(f, stage_of(f, r->state)));
 		json_kbool(j, "approval", m->approval);
 		json_kstr(j, "approver", approver(w, r, m));
 		json_kbool(j, "reason", m->reason);

@@ -4,7 +4,8 @@
 #include "workflow/internal.h"
 
 static void
-columns(struct schema *s, struct table *t, enum column_type type, const char *const *names, size_t n)
+columns(struct schema *s, struct table *t, enum column_type type, const char *const *names,
+	size_t n)
 {
 	size_t i;
 
@@ -27,7 +28,7 @@ static void
 approval_table(struct schema *s)
 {
 	static const char *const keys[] = {"type",  "record_id", "move",      "from_state",
-					   "state", "asked_by",	 "decided_by"};
+					   "state", "asked_by",  "decided_by"};
 	static const char *const texts[] = {"words", "turn", "opinion", "items"};
 	static const char *const ints[] = {"asked_at", "due_on", "decided_at", "version_before",
 					   "version_after"};
@@ -44,7 +45,7 @@ approval_table(struct schema *s)
 static void
 log_table(struct schema *s)
 {
-	static const char *const keys[] = {"type",	 "record_id",  "move",	     "from_state",
+	static const char *const keys[] = {"type",     "record_id",  "move",       "from_state",
 					   "to_state", "by_account", "approval_id"};
 	static const char *const texts[] = {"words"};
 	static const char *const ints[] = {"at"};

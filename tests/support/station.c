@@ -382,8 +382,8 @@ update(struct work *w, void *ctx, struct err *e)
 }
 
 enum err_code
-station_update(struct station *s, enum person who, const char *type, struct str id, const char *json,
-	       struct str *problems)
+station_update(struct station *s, enum person who, const char *type, struct str id,
+	       const char *json, struct str *problems)
 {
 	struct json_call c = {s, type_of(s, type), id, NULL, STR_NONE, STR_NONE};
 	struct err e = {0};
@@ -465,8 +465,8 @@ station_approval(struct station *s, struct str record)
 
 	must(pool_borrow(s->engine.pool, &db, &e), &e, "borrow");
 	must(db_value(db, s->arena,
-		      STR("SELECT id FROM approval WHERE record_id = ? AND state = 'waiting'"), &arg,
-		      1, &id, &e),
+		      STR("SELECT id FROM approval WHERE record_id = ? AND state = 'waiting'"),
+		      &arg, 1, &id, &e),
 	     &e, "approval");
 	pool_return(s->engine.pool, db);
 	return id.s;

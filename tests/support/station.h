@@ -12,14 +12,14 @@
 #include "workflow/workflow.h"
 
 enum person {
-	LIN,    /* worker of station A */
-	JIN,    /* worker of station A */
-	ZHOU,   /* supervisor of station A */
-	CHEN,   /* head of station A */
-	YE,     /* worker of station B */
-	PAN,    /* supervisor of station B */
-	HU,     /* agency supervisor, above both stations */
-	XU,     /* liaison of station A */
+	LIN,  /* worker of station A */
+	JIN,  /* worker of station A */
+	ZHOU, /* supervisor of station A */
+	CHEN, /* head of station A */
+	YE,   /* worker of station B */
+	PAN,  /* supervisor of station B */
+	HU,   /* agency supervisor, above both stations */
+	XU,   /* liaison of station A */
 	PERSON_COUNT
 };
 

@@ -28,13 +28,15 @@ teardown(void **state)
 	return 0;
 }
 
-#define PERSON "\"name\":\"蔡秀英\",\"gender\":\"2\",\"village\":\"330381128200\",\"client_groups\":[\"A02\"]"
+#define PERSON                                                                                     \
+	"\"name\":\"蔡秀英\",\"gender\":\"2\",\"village\":\"330381128200\",\"client_groups\":[\"A02\"]"
 
 static struct str
 new_person(const char *more)
 {
 	return station_create(&st, LIN, "person",
-			      str_cstr(st.arena, str_fmt(st.arena, "{\"fields\":{" PERSON "%s}}", more)),
+			      str_cstr(st.arena,
+				       str_fmt(st.arena, "{\"fields\":{" PERSON "%s}}", more)),
 			      NULL, NULL);
 }
 
@@ -63,7 +65,8 @@ another_station_sees_nothing(void **state)
 					"{\"base\":1,\"fields\":{\"name\":\"改名\"}}", NULL),
 			 ERR_FORBIDDEN);
 	/* The same words for what does not exist. */
-	assert_int_equal(station_update(&st, YE, "person", STR("01900000-0000-7000-8000-000000000000"),
+	assert_int_equal(station_update(&st, YE, "person",
+					STR("01900000-0000-7000-8000-000000000000"),
 					"{\"base\":1,\"fields\":{\"name\":\"改名\"}}", NULL),
 			 ERR_FORBIDDEN);
 }
@@ -90,7 +93,8 @@ unknown_and_derived_fields_are_refused(void **state)
 
 	(void)state;
 	station_create(&st, LIN, "person",
-		       "{\"fields\":{" PERSON ",\"unit_id\":\"x\",\"state\":\"void\"}}", &rc, &problems);
+		       "{\"fields\":{" PERSON ",\"unit_id\":\"x\",\"state\":\"void\"}}", &rc,
+		       &problems);
 	assert_int_equal(rc, ERR_INVALID);
 	assert_true(str_contains(problems, STR("/fields/unit_id field.unknown")));
 	assert_true(str_contains(problems, STR("/fields/state field.unknown")));
@@ -140,8 +144,8 @@ without_a_base_nothing_is_changed(void **state)
 	struct str id = new_person("");
 
 	(void)state;
-	assert_int_equal(station_update(&st, LIN, "person", id,
-					"{\"fields\":{\"alias\":\"阿英\"}}", NULL),
+	assert_int_equal(station_update(&st, LIN, "person", id, "{\"fields\":{\"alias\":\"阿英\"}}",
+					NULL),
 			 ERR_INVALID);
 }
 
@@ -177,8 +181,10 @@ main(void)
 		cmocka_unit_test_setup_teardown(created_record_is_read_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(another_station_sees_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(required_fields_are_named, setup, teardown),
-		cmocka_unit_test_setup_teardown(unknown_and_derived_fields_are_refused, setup, teardown),
-		cmocka_unit_test_setup_teardown(changes_to_different_fields_are_joined, setup, teardown),
+		cmocka_unit_test_setup_teardown(unknown_and_derived_fields_are_refused, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(changes_to_different_fields_are_joined, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(changes_to_one_field_clash, setup, teardown),
 		cmocka_unit_test_setup_teardown(without_a_base_nothing_is_changed, setup, teardown),
 		cmocka_unit_test_setup_teardown(case_is_need_to_know, setup, teardown),

@@ -28,8 +28,7 @@ teardown(void **state)
 	return 0;
 }
 
-#define ALL_OPENING                                                                                \
-	"intake=1 problem=1 basics=1 risk=1 agreement=1 willing=1 supervisor=1"
+#define ALL_OPENING "intake=1 problem=1 basics=1 risk=1 agreement=1 willing=1 supervisor=1"
 
 static bool
 in_state(enum person who, struct str id, const char *state)
@@ -90,7 +89,8 @@ returning_asks_for_words(void **state)
 	assert_int_equal(station_move(&st, LIN, "case", id, "open", ALL_OPENING, NULL), ERR_OK);
 	approval = station_approval(&st, id);
 	assert_int_equal(station_decide(&st, ZHOU, approval, DECISION_RETURN, NULL), ERR_INVALID);
-	assert_int_equal(station_decide(&st, ZHOU, approval, DECISION_RETURN, "协议补一下"), ERR_OK);
+	assert_int_equal(station_decide(&st, ZHOU, approval, DECISION_RETURN, "协议补一下"),
+			 ERR_OK);
 	assert_true(in_state(LIN, id, "draft"));
 }
 
@@ -115,7 +115,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(exceptions_open_the_gate_and_the_supervisor_decides,
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(returning_asks_for_words, setup, teardown),
-		cmocka_unit_test_setup_teardown(waiting_record_is_closed_to_changes, setup, teardown),
+		cmocka_unit_test_setup_teardown(waiting_record_is_closed_to_changes, setup,
+						teardown),
 	};
 
 	return cmocka_run_group_tests_name("workflow", tests, NULL, NULL);

@@ -159,10 +159,15 @@ static void
 run_line(const struct kind_line *l)
 {
 	struct problems problems;
-	struct kind_ctx cx = {.arena = l->arena, .problems = &problems, .today = KIND_TODAY,
+	struct kind_ctx cx = {.arena = l->arena,
+			      .problems = &problems,
+			      .today = KIND_TODAY,
 			      .region_known = region_known};
-	struct kind_params p = {.kind = l->kind, .list = kind_cases_list(), .min = INT64_MIN,
-				.max = INT64_MAX, .scale = 2};
+	struct kind_params p = {.kind = l->kind,
+				.list = kind_cases_list(),
+				.min = INT64_MIN,
+				.max = INT64_MAX,
+				.scale = 2};
 	struct kind_value v = {0};
 	struct str rest = l->column[0], word, said, json;
 
@@ -205,8 +210,8 @@ test_lines(void **state)
 	struct err e = {0};
 	int n = 0;
 
-	if (file_read(l.arena, str_cstr(l.arena, str_fmt(l.arena, "tests/cases/kind/%s.tsv",
-							  l.kind->name)),
+	if (file_read(l.arena,
+		      str_cstr(l.arena, str_fmt(l.arena, "tests/cases/kind/%s.tsv", l.kind->name)),
 		      1 << 20, &content, &e) != ERR_OK)
 		fail_msg("%s", e.detail);
 	for (rest = content; str_next(&rest, '\n', &line);) {
@@ -230,8 +235,8 @@ test_nothing(void **state)
 	struct arena *a = arena_new(1 << 20);
 	struct problems problems;
 	struct kind_ctx cx = {.arena = a, .problems = &problems, .today = KIND_TODAY};
-	struct kind_params p = {.kind = k, .list = kind_cases_list(), .min = INT64_MIN,
-				.max = INT64_MAX};
+	struct kind_params p = {
+		.kind = k, .list = kind_cases_list(), .min = INT64_MIN, .max = INT64_MAX};
 	struct kind_value v = {0};
 	json_t *null = json_null(), *empty = json_string("");
 

@@ -16,7 +16,7 @@ quoted_code(struct str s)
 			return STR_NONE;
 	}
 	return i < s.n && dots == 1 && s.p[1] != '.' && s.p[i - 1] != '.' ? str_of(s.p + 1, i - 1)
-									   : STR_NONE;
+									  : STR_NONE;
 }
 
 static size_t

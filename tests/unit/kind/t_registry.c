@@ -21,8 +21,8 @@ test_sealing(void **state)
 	static const struct {
 		const char *kind;
 		enum privacy from; /* sealed from here on; P3 + 1 = never */
-	} cases[] = {{"idno", P0}, {"phone", P0}, {"sign", P0},  {"text", P2}, {"long", P2},
-		     {"address", P2}, {"code", P3}, {"int", P3}, {"date", P3}, {"multi", P3}};
+	} cases[] = {{"idno", P0},    {"phone", P0}, {"sign", P0}, {"text", P2}, {"long", P2},
+		     {"address", P2}, {"code", P3},  {"int", P3},  {"date", P3}, {"multi", P3}};
 	size_t i;
 	int privacy;
 
