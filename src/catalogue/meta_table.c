@@ -1,6 +1,9 @@
 /* meta_table.c: the keys of each place. See meta.h. */
 #include "catalogue/meta.h"
 
+/* One key a line, as it is read. clang-format would fold them. */
+/* clang-format off */
+
 #define END {NULL, META_ANY, NULL, NULL, false, NULL}
 
 /* Keys that many places have. */
