@@ -1,0 +1,29 @@
+/* What every Edit.vue and View.vue of a kind is given. */
+import type { FieldDef, RecordData, Value } from '@/api/types';
+
+export interface EditProps {
+	field: FieldDef;
+	modelValue: Value;
+	id: string;
+	invalid?: boolean;
+	/** Type of the record the field stands in, and its id once it is stored. */
+	type?: string;
+	recordId?: string;
+	/** Words of the value where it cannot be read by itself (regions, people). */
+	shown?: string;
+}
+
+export interface ViewProps {
+	field: FieldDef;
+	value: Value;
+	record?: RecordData;
+	/** Words the server gives for codes, references, regions. */
+	shown?: string;
+}
+
+export const text = (v: Value): string => (v === null || v === undefined ? '' : typeof v === 'object' ? '' : String(v));
+export const texts = (v: Value): string[] => (Array.isArray(v) ? v.map(text) : []);
+export const isRow = (v: Value): v is { [key: string]: Value } => v !== null && typeof v === 'object' && !Array.isArray(v);
+export const rowsOf = (v: Value): { [key: string]: Value }[] => (Array.isArray(v) ? v.filter(isRow) : []);
+export const empty = (v: Value | undefined): boolean =>
+	v === null || v === undefined || v === '' || (Array.isArray(v) && v.length === 0);
