@@ -56,7 +56,7 @@ write_records(struct db *db, struct arena *a, struct str chain, int64_t seq, int
 	size_t n = 0;
 
 	sql_init(&q, a);
-	sql_raw(&q, "INSERT INTO audit_record (record, at, chain, seq) VALUES ");
+	sql_raw(&q, "INSERT INTO audit_record (record_id, at, chain, seq) VALUES ");
 	while (records.n > 0 && str_next(&rest, ',', &id)) {
 		struct value v[] = {value_text(id), value_int(at), value_text(chain),
 				    value_int(seq)};
@@ -210,8 +210,8 @@ audit_schema(struct schema *s)
 	table_index(s, t, STR("audit_by_unit"), STR("unit, at"), false);
 
 	t = schema_table(s, STR("audit_record"));
-	t->primary_key = STR("record, chain, seq");
-	table_column(s, t, STR("record"), COLUMN_KEY, true);
+	t->primary_key = STR("record_id, chain, seq");
+	table_column(s, t, STR("record_id"), COLUMN_KEY, true);
 	table_column(s, t, STR("at"), COLUMN_INT, true);
 	table_column(s, t, STR("chain"), COLUMN_KEY, true);
 	table_column(s, t, STR("seq"), COLUMN_INT, true);

@@ -26,7 +26,7 @@ write_query(struct sql *q, struct str unit_path, struct str record, int64_t befo
 		sql_raw(q, " JOIN audit_record r ON r.chain = x.chain AND r.seq = x.seq");
 	sql_raw(q, " WHERE 1=1");
 	if (record.n > 0) {
-		sql_raw(q, " AND r.record = ");
+		sql_raw(q, " AND r.record_id = ");
 		sql_bind(q, value_text(record));
 	}
 	if (unit_path.n > 0) {
