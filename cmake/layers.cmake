@@ -12,7 +12,7 @@ set(sg_needs_kind jansson)
 set(sg_needs_record jansson)
 set(sg_needs_document pangocairo cairo-pdf)
 set(sg_needs_exchange libzip libxml-2.0 xlsxwriter freexl)
-set(sg_needs_api jansson)
+set(sg_needs_api jansson zlib)
 set(sg_needs_http libmicrohttpd)
 
 # From this number on a folder may read embedded files (cmake/embed.cmake).
