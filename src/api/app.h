@@ -18,9 +18,11 @@ struct app_options {
 	int readers;
 	bool migrate; /* apply additive steps by itself */
 	bool jobs;    /* start the job thread */
+	bool workers; /* start the threads of slow handlers: a server needs them */
 };
 
-struct worker_pool; /* threads for RUN_SLOW handlers */
+struct worker_pool;   /* worker.h: threads for RUN_SLOW handlers */
+struct session_cache; /* session_cache.h */
 
 struct app {
 	struct arena *arena; /* process lifetime */
@@ -33,14 +35,20 @@ struct app {
 	struct region_table *regions;
 	struct job_runner *jobs;
 	struct worker_pool *workers;
-	bool secure_cookies; /* behind TLS */
-	bool needs_setup;
+	struct session_cache *sessions;
+	struct str catalogue_json, catalogue_gzip; /* GET /api/catalogue, made once */
+	bool secure_cookies;                       /* behind TLS */
+	bool needs_setup;                          /* no account yet */
 };
+
+#define SHEGONG_VERSION "0.1.0"
 
 enum err_code app_open(const struct app_options *o, struct app **ret, struct problems *ps,
 		       struct err *e) MUST_USE;
 void app_close(struct app *app); /* accepts NULL */
 /* Everything the catalogue and the fixed tables want. */
 void app_schema(const struct catalogue *c, struct schema *s);
+/* What goes on by itself: approvals whose time is over. `serve` calls it every minute. */
+enum err_code app_sweep(struct app *app, struct err *e) MUST_USE;
 
 #endif

@@ -19,5 +19,7 @@ struct str message_problem(const struct messages *m, struct arena *a, const stru
 /* A text of the command line or of an answer by its key. */
 struct str message_text(const struct messages *m, struct arena *a, const char *key,
 			const struct str *args, size_t n);
+/* A sentence with its {0} {1} {2} filled in. */
+struct str message_fill(struct arena *a, struct str text, const struct str *args, size_t n);
 
 #endif

@@ -14,6 +14,8 @@
 #define SHEGONG_ROUTE_H
 
 #include "access/session.h"
+#include "api/messages.h"
+#include "base/embed.h"
 #include "record/record.h"
 
 enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_COUNT };
@@ -23,9 +25,11 @@ enum { ROUTE_PARAMS = 4 };
 
 struct app; /* app.h */
 
+struct session_entry; /* session_cache.h */
+
 struct request {
 	struct app *app;
-	struct arena *arena;
+	struct arena *arena; /* of this run: also where the answer is written */
 	enum method method;
 	struct str path;                 /* decoded once, without the query */
 	struct str params[ROUTE_PARAMS]; /* the {..} pieces in order */
@@ -38,24 +42,36 @@ struct request {
 	const struct cat_type *type; /* of {type}, when the route has one */
 	struct actor actor;
 	bool signed_in;
-	json_t *json;     /* parsed body, when the route takes JSON */
-	struct work work; /* RUN_READ, RUN_WRITE */
+	bool accepts_gzip;
+	struct session_entry *session; /* keeps what `actor` points to */
+	json_t *json;                  /* parsed body, when the route takes JSON */
+	struct work work; /* `db` is NULL in RUN_SLOW: request_read(), request_write() */
 	struct str trace; /* id of this request, in the log and in problem answers */
 };
 
+enum { REPLY_EXTRAS = 6 };
+
+/* A member of a problem answer beside the fixed ones, written by the handler that fails. */
+struct reply_extra {
+	struct str key, json;
+};
+
 struct reply {
-	int status;
+	int status; /* 0 = 200 */
 	struct buf body;
 	struct json json;        /* writes into body */
-	struct str content_type; /* default application/json; charset=utf-8 */
-	struct str etag, location, set_cookie, disposition;
-	int retry_after;
+	struct str content_type; /* STR_NONE = application/json; charset=utf-8 */
+	struct str etag;         /* without quotes */
+	struct str location, set_cookie, disposition, policy;
+	int retry_after; /* seconds, 0 = none */
 	bool no_body;
-	/* extra members of a problem answer, written by the handler that fails */
-	void (*more)(struct request *rq, struct json *j, void *ctx);
-	void *more_ctx;
+	bool cacheable; /* by the browser alone, asked again each time (ETag) */
+	bool for_ever;  /* a name that never means other bytes */
+	struct reply_extra extras[REPLY_EXTRAS];
+	size_t extra_count;
 	const struct embed_file *file; /* static answers */
 	struct str raw;                /* ready bytes instead of body (downloads) */
+	bool gzipped;                  /* `raw` is */
 };
 
 typedef enum err_code handler_fn(struct request *rq, struct reply *rp, struct err *e);
@@ -67,8 +83,8 @@ struct route {
 	enum run run;
 	handler_fn *handle;
 	const char *summary; /* OpenAPI */
-	const char *body;    /* name of the body's schema in OpenAPI; NULL = none; "raw" = upload */
-	const char *answer;  /* name of the answer's schema */
+	const char *body;   /* schema in OpenAPI; NULL = none; "raw" = upload; "[X]" = array of X */
+	const char *answer; /* name of the answer's schema; NULL = nothing (204) */
 };
 
 /* Tables, one per handler file; ends with path == NULL. */
@@ -76,26 +92,83 @@ extern const struct route session_routes[], catalogue_routes[], record_routes[],
 	today_routes[], search_routes[], import_routes[], file_routes[], admin_routes[];
 const struct route *route_table(size_t i); /* NULL past the last table */
 
-/* Matches method and path; *ret_allowed is set when the path exists with other methods. */
-const struct route *route_match(enum method m, struct str path, struct str params[ROUTE_PARAMS],
-				bool *ret_allowed);
+/* Matches method and path; *ret_allowed is set when the path exists with other methods. Parameters
+ * are decoded into `a`. */
+const struct route *route_match(struct arena *a, enum method m, struct str path,
+				struct str params[ROUTE_PARAMS], bool *ret_allowed);
+
+/* -- reading a request (request.c) ----------------------------------------------------------------- */
 
 bool request_query(struct request *rq, const char *key, struct str *ret); /* decoded once */
 int request_query_int(struct request *rq, const char *key, int otherwise, int min, int max);
+/* %XX once, and '+' as a blank when `form`. False: malformed, not UTF-8, or holds U+0000. */
+bool url_decode(struct arena *a, struct str in, bool form, struct str *ret);
 
-/* The whole life of one request but the transport: called by src/http in an event thread. When the
- * answer is ready at once it returns true; otherwise `done` is called later from another thread. */
+/* Members of a JSON body; what is wrong goes to rq->work.problems under "/key". */
+struct str request_text(struct request *rq, const char *key, bool required);
+bool request_bool(struct request *rq, const char *key, bool otherwise);
+int64_t request_int(struct request *rq, const char *key, int64_t otherwise);
+/* Refuses members that are not among `keys` (ends with NULL). */
+void request_only(struct request *rq, const char *const *keys);
+/* ERR_INVALID when anything was wrong so far. */
+enum err_code request_checked(struct request *rq, struct err *e) MUST_USE;
+
+/* For RUN_SLOW: runs `fn` with rq->work on a read connection, or as a write (perhaps twice; the
+ * session is compared first). */
+typedef enum err_code request_step_fn(struct request *rq, void *ctx, struct err *e);
+enum err_code request_read(struct request *rq, request_step_fn *fn, void *ctx,
+			   struct err *e) MUST_USE;
+enum err_code request_write(struct request *rq, request_step_fn *fn, void *ctx,
+			    struct err *e) MUST_USE;
+/* An audit entry of this request's actor, inside a write. */
+enum err_code request_audit(struct request *rq, struct audit_entry en, struct err *e) MUST_USE;
+
+/* -- writing an answer (problem.c) ------------------------------------------------------------------ */
+
+void reply_init(struct reply *rp, struct arena *a);
+void reply_extra(struct request *rq, struct reply *rp, const char *key, struct str ready_json);
+/* {path, code, level, text} of each. */
+void write_problems(struct json *j, struct arena *a, const struct messages *m,
+		    const struct problems *ps);
+/* Who looked at what: lists of the audit log. */
+void write_audit_row(struct request *rq, const struct audit_row *row, struct json *j);
+/* Problem answer; also for a failure before or outside a route (transport limits). */
+void reply_problem(struct request *rq, struct reply *rp, enum err_code code, const struct err *e);
+
+/* -- one request's life but the transport ----------------------------------------------------------- */
+
+/*
+ * route_begin() when the head is there: match, session, right, token. False: refused, the answer is
+ * ready and the body need not be read. Then the body, at most route_body_limit() bytes, into rq.body
+ * or, when route_takes_upload(), a file. Then route_serve(): true when the answer is ready; otherwise
+ * `wait` was called, `done` is called from another thread, perhaps before route_serve() is back, and
+ * route_finish() in the event thread makes the answer ready.
+ */
 struct exchange {
 	struct request rq;
 	struct reply rp;
+	struct app *app;
+	struct arena *arena;     /* what was sent */
+	struct arena *run_arena; /* one run of the handler and its answer */
+	const struct route *route;
+	void (*wait)(struct exchange *x); /* just before the work goes to another thread; or NULL */
 	void (*done)(struct exchange *x);
 	void *transport;
 	struct pool_job job;
+	struct exchange *next_slow; /* worker.c's */
 	enum err_code code;
 	struct err err;
 };
+enum { BODY_JSON_MAX = 1024 * 1024, BODY_UPLOAD_MAX = 32 * 1024 * 1024 };
+
+struct exchange *exchange_new(struct app *app);
+void exchange_free(struct exchange *x);
+
+bool route_begin(struct exchange *x, struct db *read_db);
+bool route_takes_upload(const struct exchange *x);
+size_t route_body_limit(const struct exchange *x);
 bool route_serve(struct exchange *x, struct db *read_db);
-/* Problem answer for a failure before or outside a route (transport limits). */
-void reply_problem(struct request *rq, struct reply *rp, enum err_code code, const struct err *e);
+void route_finish(struct exchange *x);
+void route_run_slow(struct exchange *x); /* what the worker threads run */
 
 #endif
