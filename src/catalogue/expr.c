@@ -147,11 +147,11 @@ static void
 add_error(struct loading *l, const struct node *n, const struct cat_type *type,
 	  const struct rule_error *error)
 {
-	struct str like = STR_NONE;
+	struct str like = STR_NONE, near = error->near.n > 0 ? error->near : n->text;
 
 	if (error->code == RULE_UNKNOWN_NAME)
 		like = map_nearest(&type->by_key, error->near);
-	cat_problem(l->ps, place(n, error), id_of(error->code), error->near, like);
+	cat_problem(l->ps, place(n, error), id_of(error->code), near, like);
 }
 
 static bool

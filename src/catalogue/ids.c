@@ -37,11 +37,26 @@ by_place(const void *x, const void *y)
 	return d ? d : str_cmp(a->code, b->code);
 }
 
+static bool
+is_same(const struct problem *a, const struct problem *b)
+{
+	return a && by_place(&a, &b) == 0 && str_eq(a->args[0], b->args[0]);
+}
+
+static void
+forget(struct problems *ps, const struct problem *p)
+{
+	if (p->level == PROBLEM_ERROR)
+		ps->errors--;
+	else
+		ps->hints--;
+}
+
 void
 cat_problems_sort(struct problems *ps)
 {
 	VEC(struct problem *) all = {0};
-	struct problem *p;
+	struct problem *p, *last = NULL;
 	size_t i;
 
 	for (p = ps->first; p; p = p->next)
@@ -51,8 +66,13 @@ cat_problems_sort(struct problems *ps)
 	qsort(all.v, all.n, sizeof(*all.v), by_place);
 	ps->tail = &ps->first;
 	for (i = 0; i < all.n; i++) {
-		*ps->tail = all.v[i];
-		ps->tail = &all.v[i]->next;
+		if (is_same(last, all.v[i])) {
+			forget(ps, all.v[i]);
+			continue;
+		}
+		last = all.v[i];
+		*ps->tail = last;
+		ps->tail = &last->next;
 	}
 	*ps->tail = NULL;
 }

@@ -15,7 +15,7 @@ void cat_problem(struct problems *ps, struct cat_pos at, const char *id, struct 
 		 struct str arg1);
 void cat_hint(struct problems *ps, struct cat_pos at, const char *id, struct str arg0,
 	      struct str arg1);
-/* By file, line, column, id: the order people mend in. */
+/* By file, line, column, id: the order people mend in. What was said twice is said once. */
 void cat_problems_sort(struct problems *ps);
 
 #endif

@@ -61,7 +61,8 @@ void
 load_unknown(struct loading *l, struct cat_pos at, const char *id, struct str name,
 	     const struct map *among)
 {
-	cat_problem(l->ps, at, id, name, among ? map_nearest(among, name) : STR_NONE);
+	if (!map_get(&l->broken, name))
+		cat_problem(l->ps, at, id, name, among ? map_nearest(among, name) : STR_NONE);
 }
 
 static const struct route *
@@ -99,10 +100,12 @@ load_yaml(struct loading *l, const struct route *r, struct str path, struct str 
 	struct node *n = node_read_yaml(l->arena, path, content, l->ps);
 	struct str name;
 
-	if (!n || !meta_check(r->place, n, l->ps, l->arena))
+	name = base_name(path, str_from(r->suffix));
+	if (!n || !meta_check(r->place, n, l->ps, l->arena)) {
+		map_put(&l->broken, name, l);
 		return;
+	}
 	if (r->key) {
-		name = base_name(path, str_from(r->suffix));
 		if (!str_eq(node_str(n, r->key), name) && node_get(n, r->key))
 			cat_problem(l->ps, node_get(n, r->key)->pos, CAT_FILE_NAME,
 				    node_str(n, r->key), name);
@@ -151,6 +154,7 @@ catalogue_load(const struct cat_source *src, struct problems *ps, struct catalog
 	size_t i;
 
 	*ret = NULL;
+	map_init(&l.broken, c->arena);
 	for (i = 0; i < src->paths.n && i < FILES_MAX && !arena_failed(c->arena); i++)
 		load_file(&l, src->paths.v[i], src->contents.v[i]);
 	link_types(&l);

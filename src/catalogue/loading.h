@@ -63,6 +63,7 @@ struct loading {
 	VEC(struct loaded_move) moves;
 	VEC(struct loaded_role) roles;
 	VEC(struct cited) cited;
+	struct map broken; /* names whose file could not be read: said once, there */
 };
 
 /* Appends the texts at `key` (one or a list) to a VEC(struct str). */
@@ -78,7 +79,8 @@ struct loading {
 void load_clauses(struct loading *l, const struct node *map, struct cat_clauses *ret);
 /* Puts into a map of the catalogue; a name twice is a problem. False then. */
 bool load_name(struct loading *l, struct map *m, struct str key, void *value, struct cat_pos at);
-/* A problem with the nearest name of `among` as suggestion (NULL: none). */
+/* A problem with the nearest name of `among` as suggestion (NULL: none). Nothing is said when the
+ * file of that name is broken: that has been said. */
 void load_unknown(struct loading *l, struct cat_pos at, const char *id, struct str name,
 		  const struct map *among);
 
