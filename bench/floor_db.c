@@ -47,8 +47,9 @@ open_file(const char *path, int flags)
 
 	if (sqlite3_open_v2(path, &db, flags, NULL) != SQLITE_OK)
 		die(db, path);
-	sqlite3_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; "
-			 "PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824",
+	sqlite3_exec(db,
+		     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; "
+		     "PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824",
 		     NULL, NULL, NULL);
 	return db;
 }
@@ -69,10 +70,11 @@ floor_reader_open(const char *path)
 	struct floor_reader *f = calloc(1, sizeof(*f));
 
 	f->db = open_file(path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX);
-	f->list = prepare(f->db, "SELECT id, unit_id, version, state, name, gender, birth_date, village,"
-				 " client_groups, living_with, risk_level, phone_tail, worker, made_at,"
-				 " changed_at, happened_at, incomplete FROM form_person WHERE state <> 'void'"
-				 " ORDER BY happened_at DESC, id DESC LIMIT 50");
+	f->list = prepare(
+		f->db, "SELECT id, unit_id, version, state, name, gender, birth_date, village,"
+		       " client_groups, living_with, risk_level, phone_tail, worker, made_at,"
+		       " changed_at, happened_at, incomplete FROM form_person WHERE state <> 'void'"
+		       " ORDER BY happened_at DESC, id DESC LIMIT 50");
 	f->record = prepare(f->db, "SELECT * FROM form_person WHERE id = ?");
 	return f;
 }
@@ -143,7 +145,8 @@ add_table(struct floor_writer *f, const char *table, const char *id_column, cons
 	sqlite3_stmt *st, *info;
 	int i;
 
-	snprintf(sql, sizeof(sql), "SELECT * FROM \"%s\" WHERE \"%s\" = ? LIMIT 1", table, id_column);
+	snprintf(sql, sizeof(sql), "SELECT * FROM \"%s\" WHERE \"%s\" = ? LIMIT 1", table,
+		 id_column);
 	st = prepare(f->db, sql);
 	sqlite3_bind_text(st, 1, id, -1, SQLITE_STATIC);
 	if (sqlite3_step(st) != SQLITE_ROW) {
@@ -183,8 +186,9 @@ floor_writer_open(const char *path)
 {
 	static const struct {
 		const char *table, *column;
-	} from[] = {{"form_person", "id"},	     {"form_person_history", "id"}, {"audit", "record"},
-		    {"search_doc", "record_id"}, {"deadline", "record_id"}, {"record_relation", "root_id"}};
+	} from[] = {{"form_person", "id"},     {"form_person_history", "id"},
+		    {"audit", "record"},       {"search_doc", "record_id"},
+		    {"deadline", "record_id"}, {"record_relation", "root_id"}};
 	struct floor_writer *f = calloc(1, sizeof(*f));
 	sqlite3_stmt *newest;
 	char id[64];
@@ -192,7 +196,8 @@ floor_writer_open(const char *path)
 
 	f->arena = arena_new(1u << 20);
 	f->db = open_file(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
-	newest = prepare(f->db, "SELECT id FROM form_person ORDER BY made_at DESC, id DESC LIMIT 1");
+	newest =
+		prepare(f->db, "SELECT id FROM form_person ORDER BY made_at DESC, id DESC LIMIT 1");
 	if (sqlite3_step(newest) != SQLITE_ROW)
 		die(f->db, "no person to copy");
 	snprintf(id, sizeof(id), "%s", (const char *)sqlite3_column_text(newest, 0));

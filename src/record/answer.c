@@ -71,8 +71,7 @@ write_rows_field(struct work *w, struct record *r, const struct cat_field *f, st
 				write_value(w, inner, &rows->v[i].values[inner->slot], j);
 			else
 				json_str(j, kind_masked(&inner->params,
-							&rows->v[i].values[inner->slot],
-							w->arena));
+							&rows->v[i].values[inner->slot], w->arena));
 		}
 		json_object_end(j);
 	}
@@ -261,8 +260,11 @@ write_may(struct work *w, struct record *r, struct json *j)
 	static const struct {
 		enum act act;
 		const char *name;
-	} acts[] = {{ACT_UPDATE, "update"}, {ACT_MOVE, "move"},     {ACT_VOID, "void"},
-		    {ACT_EXPORT, "export"}, {ACT_PRINT, "print"}};
+	} acts[] = {{ACT_UPDATE, "update"},
+		    {ACT_MOVE, "move"},
+		    {ACT_VOID, "void"},
+		    {ACT_EXPORT, "export"},
+		    {ACT_PRINT, "print"}};
 	size_t i;
 
 	json_k(j, "may");

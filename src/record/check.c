@@ -179,17 +179,27 @@ record_incomplete(struct work *w, struct record *r, const struct cat_field ***re
 }
 
 void
-record_check(struct work *w, struct record *r, const struct record *before)
+record_fill(struct work *w, struct record *r, bool fresh)
 {
 	const struct cat_field **missing;
-	size_t i, n;
+	size_t n;
 
-	if (!before)
+	if (fresh)
 		apply_defaults(w, r);
 	apply_calc(w, r);
 	r->happened_at = record_happened(r);
 	if (!r->happened_at)
 		r->happened_at = r->made_at;
+	record_incomplete(w, r, &missing, &n);
+	r->incomplete = (int64_t)n;
+}
+
+void
+record_check(struct work *w, struct record *r, const struct record *before)
+{
+	size_t i;
+
+	record_fill(w, r, !before);
 	for (i = 0; i < r->type->fields.n; i++) {
 		const struct cat_field *f = r->type->fields.v[i];
 
@@ -202,6 +212,4 @@ record_check(struct work *w, struct record *r, const struct record *before)
 		check_own_rules(w, r, f);
 	}
 	check_late(w, r, before);
-	record_incomplete(w, r, &missing, &n);
-	r->incomplete = (int64_t)n;
 }

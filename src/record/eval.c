@@ -4,11 +4,14 @@
  */
 #include "record/internal.h"
 
-/* What the language calls a row: a record, or a row of a rows field. */
+/* What the language calls a row: a record, or a row of one of its rows fields. */
 struct eval_row {
-	struct record *record; /* NULL for a row of a rows field */
-	const struct record_row *row;
+	struct record *record;
+	const struct record_row *row; /* NULL: the record itself */
+	const struct cat_field *rows; /* the field `row` stands in */
 };
+
+enum { SCRATCH = 16 * 1024 };
 
 struct eval_ctx {
 	struct work *w;
@@ -22,16 +25,39 @@ row_record(struct eval_ctx *cx, const void *row)
 }
 
 static const void *
-wrap(struct eval_ctx *cx, struct record *r, const struct record_row *row)
+wrap(struct eval_ctx *cx, struct record *r)
 {
 	struct eval_row *er;
 
-	if (!r && !row)
+	if (!r)
 		return NULL;
 	er = arena_new_of(cx->w->arena, struct eval_row);
 	er->record = r;
-	er->row = row;
 	return er;
+}
+
+static const void *
+wrap_row(struct eval_ctx *cx, struct record *r, const struct cat_field *rows, size_t i)
+{
+	struct eval_row *er;
+
+	if (i >= r->rows[rows->slot].n)
+		return NULL;
+	er = arena_new_of(cx->w->arena, struct eval_row);
+	er->record = r;
+	er->rows = rows;
+	er->row = &r->rows[rows->slot].v[i];
+	return er;
+}
+
+/* Sealed fields are opened for the engine's own reckoning: nobody sees them by this, and whether a
+ * gate is open must not depend on who looks. What cannot be opened counts as empty. */
+static struct value
+plain(struct eval_ctx *cx, struct record *r, const struct cat_field *f, const struct kind_value *v)
+{
+	if (v->part[0].type == VALUE_BLOB && open_field(cx->w, r, f, NULL) != ERR_OK)
+		return VALUE_EMPTY;
+	return v->part[0];
 }
 
 static struct value
@@ -78,13 +104,13 @@ get(void *ctx, const void *row, int slot)
 	struct record *r;
 
 	if (er && er->row)
-		return er->row->values[slot].part[0];
+		return plain(cx, er->record, er->rows, &er->row->values[slot]);
 	r = row_record(cx, row);
 	if (slot == CAT_SLOT_PENDING)
 		return value_int(state_waits(r));
 	if (slot >= CAT_SLOT_ID)
 		return system_value(r, slot);
-	return r->values[slot].part[0];
+	return plain(cx, r, r->type->fields.v[slot], &r->values[slot]);
 }
 
 static struct record_set *
@@ -112,11 +138,11 @@ row_at(void *ctx, const void *row, int slot, size_t i)
 		return NULL;
 	if (slot >= CAT_SLOT_CHILDREN) {
 		set = child_set(cx, r, (size_t)(slot - CAT_SLOT_CHILDREN));
-		return i < set->n ? wrap(cx, set->v[i], NULL) : NULL;
+		return i < set->n ? wrap(cx, set->v[i]) : NULL;
 	}
 	if (load_rows(cx->w, r, NULL) != ERR_OK)
 		return NULL;
-	return i < r->rows[slot].n ? wrap(cx, NULL, &r->rows[slot].v[i]) : NULL;
+	return wrap_row(cx, r, r->type->fields.v[slot], i);
 }
 
 static const void *
@@ -126,7 +152,7 @@ follow_parent(struct eval_ctx *cx, struct record *r)
 	    load_light(cx->w, r->type->parent, r->unit_id, r->parent_id, &r->parent, NULL) !=
 		    ERR_OK)
 		r->parent = NULL;
-	return wrap(cx, r->parent, NULL);
+	return wrap(cx, r->parent);
 }
 
 static const void *
@@ -148,7 +174,7 @@ follow(void *ctx, const void *row, int slot)
 	if (!r->followed[slot] &&
 	    load_light(cx->w, f->target, r->unit_id, v.s, &r->followed[slot], NULL) != ERR_OK)
 		r->followed[slot] = NULL;
-	return wrap(cx, r->followed[slot], NULL);
+	return wrap(cx, r->followed[slot]);
 }
 
 static int
@@ -157,11 +183,22 @@ code_order(void *ctx UNUSED, const struct rule_list *list, struct str code)
 	return code_list_find((const struct code_list *)list, code);
 }
 
+/* One block for all evaluations of a work; what points into it is copied out. */
+static struct rule_mem *
+scratch_of(struct work *w)
+{
+	if (!w->scratch.base)
+		w->scratch = (struct rule_mem){arena_alloc(w->arena, SCRATCH), SCRATCH, 0};
+	w->scratch.used = 0;
+	return &w->scratch;
+}
+
 struct rule_result
 record_eval(struct work *w, struct record *r, const struct rule_expr *x)
 {
 	struct eval_ctx cx = {w, r};
 	struct rule_input in = {0};
+	struct rule_result res;
 
 	in.ctx = &cx;
 	in.get = get;
@@ -171,8 +208,12 @@ record_eval(struct work *w, struct record *r, const struct rule_expr *x)
 	in.calendar = &w->engine->catalogue->calendar;
 	in.today = w->today;
 	in.now = w->now;
+	in.scratch = scratch_of(w);
 	in.actor = w->actor ? w->actor->account : STR_NONE;
-	return rule_eval(x, &in);
+	res = rule_eval(x, &in);
+	if (res.value.type == VALUE_TEXT && w->scratch.used > 0)
+		res.value.s = str_dup(w->arena, res.value.s);
+	return res;
 }
 
 bool

@@ -77,6 +77,11 @@ enum err_code load_relation(struct work *w, struct record *r, struct err *e) MUS
 enum err_code find_row(struct work *w, const struct cat_type *t, struct str id, enum act act,
 		       struct record **ret, struct err *e) MUST_USE;
 
+/* -- check.c ---------------------------------------------------------------------------------------- */
+
+/* Defaults (of a fresh record), derived fields, when it happened, how much is missing. */
+void record_fill(struct work *w, struct record *r, bool fresh);
+
 /* -- store.c --------------------------------------------------------------------------------------- */
 
 /* Writes rows, history, relations, search, audit and calls the listeners. `before` NULL = new. */

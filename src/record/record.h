@@ -63,6 +63,7 @@ struct work {
 	VEC(struct str) opened;
 	VEC(struct str) uncovered; /* field keys opened on request */
 	struct str opened_type;
+	struct rule_mem scratch; /* of expressions */
 };
 
 void work_init(struct work *w, struct engine *en, struct db *db, struct arena *a,
@@ -132,6 +133,11 @@ struct kind_ctx work_kind_ctx(struct work *w, bool import);
  * *ret_again = true; with other content ERR_ID_TAKEN. */
 enum err_code record_create(struct work *w, struct envelope *en, struct record **ret,
 			    bool *ret_again, struct err *e) MUST_USE;
+
+/* Puts a record where it is wanted, in any state (STR_NONE = the initial one), without the checks
+ * of a form: worked examples and tests. The system actor only. */
+enum err_code record_place(struct work *w, struct envelope *en, struct str state,
+			   struct record **ret, struct err *e) MUST_USE;
 
 /* Fields both sides changed since `base`; by slot. */
 struct conflict {

@@ -196,7 +196,7 @@ write_child_rows(struct work *w, const struct record *r, const struct cat_field 
 	size_t i;
 
 	for (i = 0; i < rows->n && rc == ERR_OK; i++) {
-		struct value hv[] = {value_text(r->unit_id), value_text(r->id),
+		struct value hv[] = {value_text(r->unit_id),    value_text(r->id),
 				     value_text(rows->v[i].id), value_int((int64_t)i),
 				     value_int(r->recorded_at), value_int(r->version)};
 
@@ -264,9 +264,9 @@ write_search(struct work *w, const struct record *r, struct err *e)
 	for (i = 0; i < cols.n; i++) {
 		struct value tail = VALUE_EMPTY;
 
-		if (cols.v[i].tail && protect_value(w, r, r->type, &cols.v[i], r->id,
-						    &r->values[cols.v[i].field->slot], &tail,
-						    e) == ERR_OK &&
+		if (cols.v[i].tail &&
+		    protect_value(w, r, r->type, &cols.v[i], r->id,
+				  &r->values[cols.v[i].field->slot], &tail, e) == ERR_OK &&
 		    tail.type == VALUE_TEXT)
 			vec_push(w->arena, &d.tails, tail.s);
 	}

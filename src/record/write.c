@@ -152,6 +152,30 @@ record_create(struct work *w, struct envelope *en, struct record **ret, bool *re
 	return rc;
 }
 
+enum err_code
+record_place(struct work *w, struct envelope *en, struct str state, struct record **ret,
+	     struct err *e)
+{
+	struct record *r = en->record;
+	enum err_code rc = ERR_OK;
+
+	if (!w->actor->system)
+		return err_set(e, ERR_FORBIDDEN, "only the system places records");
+	r->unit_id = w->actor->unit.id;
+	if (r->type->parent)
+		rc = record_load_inside(w, r->type->parent, r->unit_id, r->parent_id, false,
+					&r->parent, e);
+	if (rc != ERR_OK)
+		return rc;
+	start_record(w, r);
+	if (state.n > 0)
+		r->state = state;
+	record_fill(w, r, true);
+	rc = number_take(w, r, e);
+	*ret = r;
+	return rc == ERR_OK ? store_record(w, r, NULL, STR("place"), e) : rc;
+}
+
 /* -- changing ----------------------------------------------------------------------------------- */
 
 /* What the actor cannot see, she cannot overwrite unseen. */
@@ -283,9 +307,7 @@ record_apply(struct work *w, struct record *changed, const struct record *before
 		rc = open_all(w, changed, e);
 	if (rc != ERR_OK)
 		return rc;
-	changed->happened_at = record_happened(changed);
-	if (!changed->happened_at)
-		changed->happened_at = changed->made_at;
+	record_fill(w, changed, false);
 	return store_record(w, changed, before, act, e);
 }
 
