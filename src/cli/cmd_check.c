@@ -9,7 +9,6 @@
 
 #define ARENA_LIMIT ((size_t)128 << 20)
 enum { PRINT_MAX = 32 << 20 };
-enum { EXIT_FINE, EXIT_WRONG, EXIT_USAGE };
 
 struct check {
 	struct arena *arena;
@@ -162,7 +161,7 @@ run(struct check *c)
 	enum err_code code;
 
 	if (!read_source(c))
-		return EXIT_USAGE;
+		return CLI_USAGE;
 	problems_init(&c->problems, c->arena);
 	code = catalogue_load(&c->source, &c->problems, &c->catalogue, &e);
 	if (code == ERR_OK)
@@ -176,7 +175,7 @@ run(struct check *c)
 	print_problems(c);
 	print_summary(c);
 	catalogue_free(c->catalogue);
-	return code == ERR_OK && c->problems.errors == 0 ? EXIT_FINE : EXIT_WRONG;
+	return code == ERR_OK && c->problems.errors == 0 ? CLI_OK : CLI_REFUSED;
 }
 
 int
@@ -184,7 +183,7 @@ cmd_check(int argc, char **argv)
 {
 	struct check c = {.arena = arena_new(ARENA_LIMIT)};
 	struct err e = {0};
-	int code = EXIT_USAGE;
+	int code = CLI_USAGE;
 
 	if (cat_words_load(c.arena, &c.words, &e) != ERR_OK) {
 		fprintf(stderr, "%s\n", e.detail);
@@ -192,7 +191,7 @@ cmd_check(int argc, char **argv)
 		say(&c, stderr, "check.usage", NULL, 0);
 	} else if (c.help) {
 		say(&c, stdout, "check.usage", NULL, 0);
-		code = EXIT_FINE;
+		code = CLI_OK;
 	} else {
 		code = run(&c);
 	}

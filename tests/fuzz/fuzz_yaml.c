@@ -7,9 +7,9 @@
 enum { PRINT_MAX = 8 << 20, ARENA = 64 << 20 };
 
 /* The first byte says what the file claims to be. */
-static const char *const paths[] = {"types/t/t.type.yaml", "lists/l.yaml", "flows/f.flow.yaml",
-				    "roles/r.yaml",	   "profiles/p.yaml", "clauses.tsv",
-				    "calendar/cn.tsv",	   "catalogue.yaml"};
+static const char *const paths[] = {"types/t/t.type.yaml", "lists/l.yaml",    "flows/f.flow.yaml",
+				    "roles/r.yaml",        "profiles/p.yaml", "clauses.tsv",
+				    "calendar/cn.tsv",     "catalogue.yaml"};
 
 static void
 describe(const struct catalogue *c, struct arena *a)

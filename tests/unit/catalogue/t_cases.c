@@ -16,8 +16,8 @@ test_given(void **state)
 	assert_true(str_is(f.examples.accounts.v[0].key, "lin"));
 	assert_int_equal(x->others.n, 1);
 	assert_true(str_eq(x->record.parent, x->others.v[0].id));
-	assert_true(str_is(x->others.v[0].fields,
-			   "{\"name\":\"项阿菊\",\"birth\":\"1943-03-12\"}"));
+	assert_true(
+		str_is(x->others.v[0].fields, "{\"name\":\"项阿菊\",\"birth\":\"1943-03-12\"}"));
 	fixture_end(&f);
 }
 

@@ -50,9 +50,11 @@ test_suggestion(void **state)
 	load(&w, &a);
 	assert_true(str_is(said(&w, CAT_UNKNOWN_LIST, "gendr", "gender"),
 			   "C141 没有“gendr”这张代码表。是不是想写“gender”？"));
-	assert_true(str_is(said(&w, CAT_UNKNOWN_LIST, "gendr", ""), "C141 没有“gendr”这张代码表。"));
+	assert_true(
+		str_is(said(&w, CAT_UNKNOWN_LIST, "gendr", ""), "C141 没有“gendr”这张代码表。"));
 	/* where the sentence uses both, the second is no suggestion */
-	assert_true(str_is(said(&w, CAT_NOT_FOR_KIND, "list", "text"), "C121 “list”不能用在 text 上。"));
+	assert_true(str_is(said(&w, CAT_NOT_FOR_KIND, "list", "text"),
+			   "C121 “list”不能用在 text 上。"));
 	assert_true(str_is(said(&w, "C999", "x", ""), "C999 C999"));
 	arena_free(a);
 }

@@ -4,7 +4,8 @@
 static const struct cat_field *
 field(const struct fixture *f, const char *type, const char *key)
 {
-	const struct cat_field *x = cat_field(cat_type(f->catalogue, str_from(type)), str_from(key));
+	const struct cat_field *x =
+		cat_field(cat_type(f->catalogue, str_from(type)), str_from(key));
 
 	assert_non_null(x);
 	return x;
@@ -127,7 +128,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_types),	   cmocka_unit_test(test_parameters),
+		cmocka_unit_test(test_types),          cmocka_unit_test(test_parameters),
 		cmocka_unit_test(test_flow_and_roles), cmocka_unit_test(test_tables_beside),
 		cmocka_unit_test(test_builtin),
 	};

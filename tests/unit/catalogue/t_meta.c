@@ -5,8 +5,9 @@ static void
 test_keys(void **state)
 {
 	static const char *const good[] = {"a", "id_no", "x2", "a_b_c"};
-	static const char *const bad[] = {"",  "A",   "2x",    "_a",  "a_",    "a__b", "a-b",
-					  "a b", "吴", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+	static const char *const bad[] = {
+		"",     "A",   "2x",  "_a", "a_",
+		"a__b", "a-b", "a b", "吴", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
 	size_t i;
 
 	(void)state;
@@ -24,9 +25,9 @@ test_durations(void **state)
 		int64_t ms; /* -1 = refused */
 	} cases[] = {
 		{"72 hours", 259200000}, {"30 minutes", 1800000}, {"2 weeks", 1209600000},
-		{"0 days", 0},		 {"5 workdays", -1},	  {"5", -1},
-		{"hours", -1},		 {"-1 hours", -1},	  {"1.5 hours", -1},
-		{"999999999 days", -1},	 {"3  days", 259200000},
+		{"0 days", 0},           {"5 workdays", -1},      {"5", -1},
+		{"hours", -1},           {"-1 hours", -1},        {"1.5 hours", -1},
+		{"999999999 days", -1},  {"3  days", 259200000},
 	};
 	size_t i;
 	int64_t ms;
@@ -60,8 +61,8 @@ static void
 test_table_is_whole(void **state)
 {
 	static const struct meta_place *const places[] = {
-		&meta_catalogue, &meta_type,	 &meta_list,	 &meta_flow, &meta_role,
-		&meta_standard,	 &meta_profile, &meta_coverage, &meta_cases};
+		&meta_catalogue, &meta_type,    &meta_list,     &meta_flow, &meta_role,
+		&meta_standard,  &meta_profile, &meta_coverage, &meta_cases};
 	size_t i;
 
 	(void)state;

@@ -59,9 +59,10 @@ make(struct fixture *f, struct schema *s)
 static void
 test_tables(void **state)
 {
-	static const char *const names[] = {"form_person",	  "form_person_history", "form_care",
-					    "form_care_history", "form_care__rows",   "form_care__rows_history",
-					    "form_visit",	  "form_visit_history"};
+	static const char *const names[] = {"form_person",     "form_person_history",
+					    "form_care",       "form_care_history",
+					    "form_care__rows", "form_care__rows_history",
+					    "form_visit",      "form_visit_history"};
 	struct fixture f;
 	struct schema s;
 	size_t i;

@@ -6,13 +6,42 @@
 static void
 test_texts_come_back(void **state)
 {
-	static const char *const texts[] = {
-		"plain",	"两个字",	"a: b",	   "# no remark", "- dash",	"'quoted'",
-		"say \"hi\"",	"back\\slash", "line\nbreak", "tab\there", " blank ",	"{a}",
-		"[b]",		"*star",	"&amp",	   "!bang",	  "%x",		"@at",
-		"`tick",	"~",		"true",	   "010",	  "\xC2\x85next", "\xE2\x80\xA8sep",
-		"\xEF\xBB\xBF" "bom", "?",	"|",	   ">",		  "\x7F",	"\x01",
-		"=",		"a,b",		"一、二；三", "x > 'y'", "\xF0\xA0\xAE\xB7田"};
+	static const char *const texts[] = {"plain",
+					    "两个字",
+					    "a: b",
+					    "# no remark",
+					    "- dash",
+					    "'quoted'",
+					    "say \"hi\"",
+					    "back\\slash",
+					    "line\nbreak",
+					    "tab\there",
+					    " blank ",
+					    "{a}",
+					    "[b]",
+					    "*star",
+					    "&amp",
+					    "!bang",
+					    "%x",
+					    "@at",
+					    "`tick",
+					    "~",
+					    "true",
+					    "010",
+					    "\xC2\x85next",
+					    "\xE2\x80\xA8sep",
+					    "\xEF\xBB\xBF"
+					    "bom",
+					    "?",
+					    "|",
+					    ">",
+					    "\x7F",
+					    "\x01",
+					    "=",
+					    "a,b",
+					    "一、二；三",
+					    "x > 'y'",
+					    "\xF0\xA0\xAE\xB7田"};
 	struct arena *a = arena_new(8 << 20);
 	struct problems ps;
 	size_t i;
