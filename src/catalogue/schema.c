@@ -8,21 +8,26 @@ struct making {
 	bool history;
 };
 
-static bool
-has_column(const struct table *t, struct str name)
+static struct column *
+column_of(const struct table *t, struct str name)
 {
 	size_t i;
 
 	for (i = 0; i < t->columns.n; i++)
 		if (str_eq(t->columns.v[i].name, name))
-			return true;
-	return false;
+			return &t->columns.v[i];
+	return NULL;
 }
 
+/* Also when the hook has made it already: a record that belongs to another always names it. */
 static void
 add_missing(struct making *m, struct str name, enum column_type type, bool not_null)
 {
-	if (!has_column(m->t, name))
+	struct column *c = column_of(m->t, name);
+
+	if (c)
+		c->not_null = c->not_null || not_null;
+	else
 		table_column(m->s, m->t, name, type, not_null);
 }
 
@@ -63,7 +68,7 @@ add_fields(struct making *m, const struct cat_type *t)
 static void
 add_index(struct making *m, struct str column, struct str columns)
 {
-	if (has_column(m->t, column))
+	if (column_of(m->t, column))
 		table_index(m->s, m->t,
 			    str_fmt(m->a, "%.*s_by_%.*s", STR_ARG(m->t->name), STR_ARG(column)),
 			    columns, false);
