@@ -3,8 +3,8 @@
 #include "catalogue/loading.h"
 
 /* Who a person is to a record; besides roles these may ask, approve, get tasks and notices. */
-static const char *const relations[] = {"responsible",     "helper", "supervisor",
-					"case_supervisor", "asker",  "maker"};
+static const char *const relations[] = {"responsible", "helper", "supervisor", "author",
+					"case_supervisor"};
 
 static bool
 is_who(const struct catalogue *c, struct str name)
