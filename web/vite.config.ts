@@ -19,6 +19,8 @@ export default defineConfig({
 		fs: { allow: [here('.'), here('../messages')] },
 		proxy: { '/api': { target: process.env.SHEGONG_API ?? 'http://127.0.0.1:8600' } },
 	},
+	/* the policy the program itself sends, so that a breach is seen here already */
+	preview: { headers: { 'Content-Security-Policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'" } },
 	test: {
 		environment: 'happy-dom',
 		include: ['test/**/*.test.ts'],

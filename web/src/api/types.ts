@@ -201,7 +201,7 @@ export interface Page {
 
 export interface HistoryEntry {
 	version: number; at: string; by: Named; late?: { reason: string; days: number } | null;
-	changes: { field: string; label: string; from: Value; to: Value }[];
+	changes: { field: string; label: string; from: unknown; to: unknown }[];
 }
 export interface AccessEntry { at: string; by: Named; what: string; reason?: string | null }
 
