@@ -85,6 +85,10 @@ write_conflict(struct request *rq, struct reply *rp, const struct conflict *c)
 	struct json j;
 	struct buf b;
 
+	/* The actor's own words are theirs, and what they were based on they have read. */
+	c->mine->relation = c->stored->relation;
+	if (c->base)
+		c->base->relation = c->stored->relation;
 	write_side(rq, rp, "mine", c, c->mine);
 	write_side(rq, rp, "stored", c, c->stored);
 	write_side(rq, rp, "base", c, c->base);

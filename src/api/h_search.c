@@ -15,27 +15,32 @@ enum {
 
 /* -- persons ------------------------------------------------------------------------------------ */
 
-static const struct kind_value *
-value_of(const struct record *r, const char *key)
-{
-	const struct cat_field *f = cat_field(r->type, str_from(key));
-
-	return f ? &r->values[f->slot] : NULL;
-}
-
 static void
-write_age(struct request *rq, const struct record *r, struct json *j)
+write_age(struct request *rq, struct record *r, struct json *j)
 {
-	const struct kind_value *v = value_of(r, "birth_date");
+	const struct cat_field *f = cat_field(r->type, STR("birth_date"));
+	int64_t born = f && r->values[f->slot].part[0].type == VALUE_INT
+			       ? r->values[f->slot].part[0].i
+			       : DATE_NONE;
 
 	json_k(j, "age");
-	if (v && v->part[0].type == VALUE_INT)
-		json_int(j, date_age(v->part[0].i, rq->work.today));
+	if (born != DATE_NONE)
+		json_int(j, date_age(born, rq->work.today));
 	else
 		json_put_null(j);
 }
 
-/* The record as a list shows it, and how it was found. */
+/* The words of a field that this catalogue may or may not have. */
+static void
+write_words(struct request *rq, struct record *r, const char *key, struct json *j)
+{
+	const struct cat_field *f = cat_field(r->type, str_from(key));
+
+	json_key(j, str_from(key));
+	json_str(j, f ? record_words(&rq->work, r, f, CHANNEL_SEARCH) : STR_NONE);
+}
+
+/* How it was found, and enough to tell two people of one name apart. */
 static void
 write_hit(struct request *rq, struct record *r, struct str match, struct json *j)
 {
@@ -44,9 +49,11 @@ write_hit(struct request *rq, struct record *r, struct str match, struct json *j
 	json_kstr(j, "type", r->type->key);
 	json_kstr(j, "name", record_title_of(&rq->work, r));
 	write_age(rq, r, j);
+	write_words(rq, r, "gender", j);
+	write_words(rq, r, "village", j);
+	write_words(rq, r, "worker", j);
+	write_words(rq, r, "phone", j);
 	json_kstr(j, "match", match);
-	json_k(j, "record");
-	record_write(&rq->work, r, CHANNEL_LIST, j);
 	json_object_end(j);
 }
 

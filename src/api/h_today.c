@@ -1,4 +1,7 @@
-/* h_today.c: what one person has to do now. */
+/*
+ * h_today.c: what one person has to do now: what is due, what waits for an opinion, what came back,
+ * what a flow asked for. Everything else of the day is a number with a way to its list.
+ */
 #include "api/app.h"
 #include "api/route.h"
 #include "base/clock.h"
@@ -6,9 +9,17 @@
 #include "rule/date.h"
 #include "workflow/workflow.h"
 
-enum { DEADLINES_MAX = 60, TASKS_MAX = 60 };
+enum { DEADLINES_MAX = 60, ROWS_MAX = 60 };
 
-/* -- what is due ---------------------------------------------------------------------------------- */
+/* -- one line ------------------------------------------------------------------------------------- */
+
+struct line {
+	struct str id, label, unit, type, record, who;
+	const char *kind;
+	int64_t due_on; /* DATE_NONE = none */
+	int64_t at;
+	const struct cat_clauses *clauses;
+};
 
 static void
 write_clauses(struct json *j, const struct cat_clauses *c)
@@ -17,21 +28,61 @@ write_clauses(struct json *j, const struct cat_clauses *c)
 
 	json_k(j, "clauses");
 	json_array_start(j);
-	for (i = 0; i < c->ids.n; i++)
+	for (i = 0; c && i < c->ids.n; i++)
 		json_str(j, c->ids.v[i]);
 	json_array_end(j);
 }
 
-static struct str
-deadline_title(struct request *rq, const struct deadline *d)
+/* Title and number say which one it is; nothing of the record is opened for it. */
+static void
+write_record_head(struct request *rq, const struct cat_type *t, struct str unit, struct str id,
+		  struct json *j)
 {
-	struct record *r;
+	struct record *r = NULL;
 	struct err e;
 
-	if (record_load_inside(&rq->work, d->type, d->unit, d->record, false, &r, &e) != ERR_OK)
-		return d->type->label;
-	return record_title_of(&rq->work, r);
+	json_kstr(j, "type", t ? t->key : STR_NONE);
+	json_kstr(j, "type_label", t ? t->label : STR_NONE);
+	json_kstr(j, "record", id);
+	if (t && record_load_inside(&rq->work, t, unit, id, false, &r, &e) != ERR_OK)
+		r = NULL;
+	json_kstr(j, "sub", r ? record_title_of(&rq->work, r) : STR_NONE);
+	json_kstr(j, "number", r ? r->number : STR_NONE);
+	json_kstr(j, "parent", r ? r->parent_id : STR_NONE);
 }
+
+static void
+write_day(struct request *rq, int64_t day, struct json *j)
+{
+	struct deadline d = {.by_day = true};
+
+	json_k(j, "due");
+	if (day == DATE_NONE) {
+		json_put_null(j);
+		return;
+	}
+	d.due_at = (day + 1) * CLOCK_DAY_MS - CLOCK_ZONE_MS - 1;
+	d.late_at = d.due_at;
+	deadline_write_due(&rq->work, &d, j);
+}
+
+static void
+write_line(struct request *rq, const struct line *l, struct json *j)
+{
+	json_object_start(j);
+	json_kstr(j, "id", l->id);
+	json_kstr(j, "kind", str_from(l->kind));
+	json_kstr(j, "label", l->label);
+	write_record_head(rq, cat_type(rq->app->catalogue, l->type), l->unit, l->record, j);
+	write_day(rq, l->due_on, j);
+	write_clauses(j, l->clauses);
+	json_kstr(j, "who", l->who);
+	json_kstr(j, "since", clock_iso(rq->arena, l->at));
+	json_kint(j, "since_days", rq->work.today - clock_day_of(l->at));
+	json_object_end(j);
+}
+
+/* -- deadlines --------------------------------------------------------------------------------------- */
 
 static void
 write_deadline(struct request *rq, const struct deadline *d, struct json *j)
@@ -40,11 +91,9 @@ write_deadline(struct request *rq, const struct deadline *d, struct json *j)
 	json_kstr(j, "id",
 		  str_fmt(rq->arena, "%.*s/%.*s", STR_ARG(d->record), STR_ARG(d->rule->key)));
 	json_kstr(j, "kind", STR("deadline"));
+	json_kstr(j, "key", d->rule->key);
 	json_kstr(j, "label", d->rule->label);
-	json_kstr(j, "sub", deadline_title(rq, d));
-	json_kstr(j, "type", d->type->key);
-	json_kstr(j, "type_label", d->type->label);
-	json_kstr(j, "record", d->record);
+	write_record_head(rq, d->type, d->unit, d->record, j);
 	json_k(j, "due");
 	deadline_write_due(&rq->work, d, j);
 	write_clauses(j, &d->rule->clauses);
@@ -65,14 +114,128 @@ write_deadlines(struct request *rq, struct json *j, struct err *e)
 	return rc;
 }
 
-/* -- the rest --------------------------------------------------------------------------------------- */
+/* -- approvals and tasks ------------------------------------------------------------------------------- */
+
+static void
+name_move(struct request *rq, struct line *l, struct str move)
+{
+	const struct cat_type *t = cat_type(rq->app->catalogue, l->type);
+	const struct cat_move *m = t && t->flow ? cat_move(t->flow, move) : NULL;
+
+	l->label = m ? m->label : move;
+	l->clauses = m ? &m->approve_clauses : NULL;
+}
+
+/* Columns: id, unit, type, record, label or move, due, at, name. */
+static void
+read_line(struct request *rq, struct db_stmt *st, const char *kind, struct line *l)
+{
+	struct value due = db_col(st, 5);
+	struct str text = str_dup(rq->arena, db_col_str(st, 4));
+
+	*l = (struct line){.kind = kind, .label = text};
+	l->id = str_dup(rq->arena, db_col_str(st, 0));
+	l->unit = str_dup(rq->arena, db_col_str(st, 1));
+	l->type = str_dup(rq->arena, db_col_str(st, 2));
+	l->record = str_dup(rq->arena, db_col_str(st, 3));
+	l->due_on = due.type == VALUE_INT ? due.i : DATE_NONE;
+	l->at = db_col_int(st, 6);
+	l->who = str_dup(rq->arena, db_col_str(st, 7));
+	if (kind[0] != 't') /* a task has words of its own */
+		name_move(rq, l, text);
+}
+
+static enum err_code
+write_lines(struct request *rq, const char *kind, const char *sql, struct value who, struct json *j,
+	    struct err *e)
+{
+	struct value v[] = {who, value_int(ROWS_MAX)};
+	VEC(struct line) lines = {0};
+	struct db_stmt *st;
+	enum err_code rc;
+	bool more;
+	size_t i;
+
+	rc = db_query(rq->work.db, str_from(sql), v, 2, &st, e);
+	if (rc != ERR_OK)
+		return rc;
+	while ((rc = db_step(st, &more, e)) == ERR_OK && more) {
+		struct line l;
+
+		read_line(rq, st, kind, &l);
+		vec_push(rq->arena, &lines, l);
+	}
+	db_done(st);
+	for (i = 0; i < lines.n && rc == ERR_OK; i++)
+		write_line(rq, &lines.v[i], j);
+	return rc;
+}
+
+#define APPROVAL_LINE                                                                              \
+	"SELECT p.id, p.unit_id, p.type, p.record_id, p.move, p.due_on, p.asked_at, a.name "       \
+	"FROM approval p "
+
+static enum err_code
+write_turn(struct request *rq, struct json *j, struct err *e)
+{
+	struct str me = str_fmt(rq->arena, "%%|%.*s|%%", STR_ARG(rq->actor.account));
+
+	return write_lines(rq, "approval",
+			   APPROVAL_LINE
+			   "LEFT JOIN account a ON a.id = p.asked_by "
+			   "WHERE p.state IN ('waiting', 'pending') AND p.turn LIKE ? "
+			   "ORDER BY p.asked_at LIMIT ?",
+			   value_text(me), j, e);
+}
+
+/* Returned, and not asked for again since. */
+static enum err_code
+write_returned(struct request *rq, struct json *j, struct err *e)
+{
+	return write_lines(rq, "returned",
+			   APPROVAL_LINE
+			   "LEFT JOIN account a ON a.id = p.decided_by WHERE p.state = 'returned' "
+			   "AND p.asked_by = ? AND NOT EXISTS (SELECT 1 FROM approval later WHERE "
+			   "later.unit_id = p.unit_id AND later.record_id = p.record_id AND "
+			   "later.asked_at > p.decided_at) ORDER BY p.decided_at LIMIT ?",
+			   value_text(rq->actor.account), j, e);
+}
+
+static enum err_code
+write_tasks(struct request *rq, struct json *j, struct err *e)
+{
+	return write_lines(
+		rq, "task",
+		"SELECT t.id, t.unit_id, t.type, t.record_id, t.label, t.due_on, "
+		"t.made_at, NULL FROM task t WHERE t.to_account = ? AND t.done_at IS NULL "
+		"ORDER BY t.due_on, t.made_at LIMIT ?",
+		value_text(rq->actor.account), j, e);
+}
+
+static enum err_code
+write_waiting(struct request *rq, struct json *j, struct err *e)
+{
+	enum err_code rc;
+
+	json_k(j, "waiting");
+	json_array_start(j);
+	rc = write_lines(rq, "waiting",
+			 APPROVAL_LINE "LEFT JOIN account a ON p.turn LIKE '%|' || a.id || '|%' "
+				       "WHERE p.state IN ('waiting', 'pending') AND p.asked_by = ? "
+				       "GROUP BY p.id ORDER BY p.asked_at LIMIT ?",
+			 value_text(rq->actor.account), j, e);
+	json_array_end(j);
+	return rc;
+}
+
+/* -- numbers --------------------------------------------------------------------------------------------- */
 
 static enum err_code
 write_counts(struct request *rq, struct json *j, struct err *e)
 {
-	struct map *types = &rq->app->catalogue->types;
-	int64_t incomplete = 0;
+	const struct map *types = &rq->app->catalogue->types;
 	enum err_code rc = ERR_OK;
+	int64_t incomplete = 0;
 	size_t i;
 
 	for (i = 0; i < types->n && rc == ERR_OK; i++) {
@@ -93,17 +256,37 @@ write_counts(struct request *rq, struct json *j, struct err *e)
 	return rc;
 }
 
+/* Nothing to be found yet: the page then says how to begin. */
 static enum err_code
-is_first_day(struct request *rq, bool *ret, struct err *e)
+write_first_day(struct request *rq, struct json *j, struct err *e)
 {
-	struct value v = value_text(rq->actor.unit.id), n;
+	struct value unit = value_text(rq->actor.unit.id), n;
 	enum err_code rc;
 
-	rc = db_value(rq->work.db, rq->arena,
-		      STR("SELECT COUNT(*) FROM (SELECT 1 AS one FROM search_doc WHERE unit_id = ? "
-			  "LIMIT 1) some"),
-		      &v, 1, &n, e);
-	*ret = rc == ERR_OK && n.i == 0;
+	rc = db_value(
+		rq->work.db, rq->arena,
+		STR("SELECT COUNT(*) FROM (SELECT 1 AS one FROM number_counter WHERE unit_id = ? "
+		    "LIMIT 1) some"),
+		&unit, 1, &n, e);
+	json_kbool(j, "first_day", rc == ERR_OK && n.i == 0);
+	return rc;
+}
+
+static enum err_code
+write_must(struct request *rq, struct json *j, struct err *e)
+{
+	enum err_code rc;
+
+	json_k(j, "must");
+	json_array_start(j);
+	rc = write_deadlines(rq, j, e);
+	if (rc == ERR_OK)
+		rc = write_turn(rq, j, e);
+	if (rc == ERR_OK)
+		rc = write_returned(rq, j, e);
+	if (rc == ERR_OK)
+		rc = write_tasks(rq, j, e);
+	json_array_end(j);
 	return rc;
 }
 
@@ -111,21 +294,18 @@ static enum err_code
 get_today(struct request *rq, struct reply *rp, struct err *e)
 {
 	struct json *j = &rp->json;
-	bool first_day = false;
 	enum err_code rc;
 
 	json_object_start(j);
 	json_kstr(j, "date", str_of(clock_iso(rq->arena, rq->work.now).p, 10));
 	json_kint(j, "weekday", date_weekday(rq->work.today));
-	json_k(j, "must");
-	json_array_start(j);
-	rc = write_deadlines(rq, j, e);
-	json_array_end(j);
+	rc = write_must(rq, j, e);
+	if (rc == ERR_OK)
+		rc = write_waiting(rq, j, e);
 	if (rc == ERR_OK)
 		rc = write_counts(rq, j, e);
 	if (rc == ERR_OK)
-		rc = is_first_day(rq, &first_day, e);
-	json_kbool(j, "first_day", first_day);
+		rc = write_first_day(rq, j, e);
 	json_object_end(j);
 	return rc;
 }

@@ -209,6 +209,43 @@ field_words(struct work *w, struct record *r, const struct cat_field *f)
 	return STR_NONE;
 }
 
+static struct str
+words_of(struct work *w, const struct cat_field *f, const struct kind_value *v)
+{
+	if (has_none(v))
+		return v->part[KIND_PART_NONE].s;
+	if (v->part[0].type == VALUE_NULL || v->part[0].type == VALUE_BLOB)
+		return STR_NONE;
+	if (f->params.kind == kind_find(STR("region")))
+		return region_words(w, v);
+	return f->params.kind->show(&f->params, v, w->arena);
+}
+
+struct str
+record_words(struct work *w, struct record *r, const struct cat_field *f, enum channel channel)
+{
+	struct kind_value v = r->values[f->slot];
+
+	if (is_rows(f) || field_empty(r, f))
+		return has_none(&v) ? v.part[KIND_PART_NONE].s : STR_NONE;
+	if (covered(w, r, f, channel))
+		return effective_privacy(r, f) == P3 ? STR("****")
+						     : kind_masked(&f->params, &v, w->arena);
+	return r->shown[f->slot].n > 0 ? r->shown[f->slot] : words_of(w, f, &v);
+}
+
+struct str
+record_row_words(struct work *w, struct record *r, const struct cat_field *inner,
+		 const struct record_row *row, enum channel channel)
+{
+	const struct kind_value *v = &row->values[inner->slot];
+
+	if (field_cover(w, r, inner, channel) != COVER_SHOWN)
+		return v->part[0].type == VALUE_NULL ? STR_NONE
+						     : kind_masked(&inner->params, v, w->arena);
+	return words_of(w, inner, v);
+}
+
 static void
 write_shown(struct work *w, struct record *r, enum channel channel, struct json *j)
 {

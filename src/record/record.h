@@ -222,6 +222,12 @@ void record_write(struct work *w, struct record *r, enum channel channel, struct
 /* One field's value, covered like the record's (both sides of a conflict). */
 void record_write_field(struct work *w, struct record *r, const struct cat_field *f,
 			struct json *j);
+/* What a person reads for a field, covered for this channel; STR_NONE when it is empty. Of rows
+ * each field of a row by itself. */
+struct str record_words(struct work *w, struct record *r, const struct cat_field *f,
+			enum channel channel);
+struct str record_row_words(struct work *w, struct record *r, const struct cat_field *inner,
+			    const struct record_row *row, enum channel channel);
 /* Opens fields by name for POST .../uncover; ERR_REASON_NEEDED, ERR_FORBIDDEN. Notes w->opened. */
 enum err_code record_uncover(struct work *w, struct record *r, const struct cat_field **fields,
 			     size_t n, struct json *j, struct err *e) MUST_USE;
