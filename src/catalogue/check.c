@@ -193,6 +193,16 @@ check_happened(struct loading *l, const struct cat_type *t, const struct node *n
 			    STR_NONE);
 }
 
+/* Lists and choices show titles without opening anything. */
+static void
+check_title(struct loading *l, const struct cat_type *t, const struct node *n)
+{
+	const struct cat_field *f = cat_field(t, t->title);
+
+	if (f && (f->rows || kind_sealed(&f->params)))
+		cat_hint(l->ps, node_get(n, "title")->pos, CAT_SEALED_TITLE, f->key, STR_NONE);
+}
+
 static void
 check_list_columns(struct loading *l, const struct cat_type *t, const struct node *n)
 {
@@ -254,6 +264,7 @@ check_type(struct loading *l, const struct cat_type *t, const struct node *n)
 	check_unique(l, t, n);
 	check_search(l, t, n);
 	check_happened(l, t, n);
+	check_title(l, t, n);
 	check_list_columns(l, t, n);
 }
 
