@@ -30,8 +30,7 @@ test_texts_come_back(void **state)
 					    "010",
 					    "\xC2\x85next",
 					    "\xE2\x80\xA8sep",
-					    "\xEF\xBB\xBF"
-					    "bom",
+					    "\xEF\xBB\xBF bom",
 					    "?",
 					    "|",
 					    ">",

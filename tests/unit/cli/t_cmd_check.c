@@ -56,7 +56,7 @@ static void
 run(struct run *r, const char *first, const char *second)
 {
 	char out[TMPDIR_PATH], err[TMPDIR_PATH];
-	char *argv[MOST] = {"check", (char *)first, (char *)second, NULL};
+	char *argv[MOST] = {(char *)"check", (char *)first, (char *)second, NULL};
 	int argc = 1 + (first != NULL) + (second != NULL);
 	int saved_out, saved_err;
 
