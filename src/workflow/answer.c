@@ -220,7 +220,7 @@ approver(struct work *w, struct record *r, const struct cat_move *m)
 	size_t n = 0;
 	struct buf names;
 
-	if (!m->approval || turn_find(w, r, m, w->actor->account, &turn, NULL) != ERR_OK)
+	if (!m->approval || turn_find(w, r, m, w->actor->account, STR_NONE, &turn, NULL) != ERR_OK)
 		return STR_NONE;
 	buf_init(&names, w->arena, 1024);
 	while (str_next(&turn, '|', &piece)) {

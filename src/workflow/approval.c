@@ -3,17 +3,29 @@
  */
 #include "workflow/internal.h"
 
+int64_t
+approval_due(struct work *w, const struct cat_move *m)
+{
+	int missing_year = 0;
+
+	if (m->approve_days <= 0)
+		return DATE_NONE;
+	return calendar_add(&w->engine->catalogue->calendar, w->today, m->approve_days,
+			    &missing_year);
+}
+
+static struct value
+day_or_none(int64_t day)
+{
+	return day == DATE_NONE ? VALUE_EMPTY : value_int(day);
+}
+
 enum err_code
 approval_insert(struct work *w, const struct record *r, const struct cat_move *m,
 		const struct move_request *rq, struct str turn, struct err *e)
 {
-	int64_t due;
-	int missing_year = 0;
 	struct value v[13];
 
-	due = m->approve_days > 0 ? calendar_add(&w->engine->catalogue->calendar, w->today,
-						 m->approve_days, &missing_year)
-				  : w->today;
 	v[0] = value_text(r->unit_id);
 	v[1] = value_text(rq->id);
 	v[2] = value_text(r->type->key);
@@ -25,7 +37,7 @@ approval_insert(struct work *w, const struct record *r, const struct cat_move *m
 	v[8] = value_int(w->now);
 	v[9] = value_text(rq->words);
 	v[10] = value_text(turn);
-	v[11] = m->approve_days > 0 ? value_int(due) : VALUE_EMPTY;
+	v[11] = day_or_none(approval_due(w, m));
 	v[12] = value_int(r->version);
 	return db_exec(w->db,
 		       STR("INSERT INTO approval (unit_id, id, type, record_id, move, from_state, "
@@ -148,4 +160,14 @@ approval_decided(struct work *w, const struct approval *a, struct str state, str
 	if (rc == ERR_OK && changed != 1)
 		rc = err_set(e, ERR_DECIDED, "decided meanwhile");
 	return rc;
+}
+
+enum err_code
+approval_turn(struct work *w, const struct approval *a, struct str turn, int64_t due_on,
+	      struct err *e)
+{
+	struct value v[3] = {value_text(turn), day_or_none(due_on), value_text(a->id)};
+
+	return db_exec(w->db, STR("UPDATE approval SET turn = ?, due_on = ? WHERE id = ?"), v, 3,
+		       NULL, e);
 }

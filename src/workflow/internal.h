@@ -18,9 +18,14 @@ struct approval {
 
 /* -- turn.c: whose turn it is ---------------------------------------------------------------- */
 
-/* "|id|id|" of the accounts that may decide, never the asker; empty when nobody is left. */
+/* "|id|id|" of the accounts that may decide, never the asker; empty when nobody is left. `known`
+ * (STR_NONE at first) stays, and the next in order join it. */
 enum err_code turn_find(struct work *w, struct record *r, const struct cat_move *m,
-			struct str asker, struct str *ret_turn, struct err *e) MUST_USE;
+			struct str asker, struct str known, struct str *ret_turn,
+			struct err *e) MUST_USE;
+/* The accounts that are disabled, as keys; and a turn without them. */
+enum err_code turn_disabled(struct work *w, struct map *ret, struct err *e) MUST_USE;
+struct str turn_without(struct arena *a, struct str turn, const struct map *gone);
 bool may_ask(struct work *w, const struct record *r, const struct cat_move *m);
 bool turn_has(struct str turn, struct str account);
 
@@ -56,6 +61,11 @@ enum err_code approval_find(struct work *w, const char *where, const struct valu
 			    struct approval **ret, size_t *ret_n, struct err *e) MUST_USE;
 enum err_code approval_record(struct work *w, const struct approval *a, struct record **ret,
 			      const struct cat_move **ret_move, struct err *e) MUST_USE;
+/* Passes the turn on. */
+enum err_code approval_turn(struct work *w, const struct approval *a, struct str turn,
+			    int64_t due_on, struct err *e) MUST_USE;
+/* The working day on which an approval asked for today is due. */
+int64_t approval_due(struct work *w, const struct cat_move *m);
 enum err_code approval_decided(struct work *w, const struct approval *a, struct str state,
 			       struct str opinion, struct str items, int64_t version_after,
 			       struct err *e) MUST_USE;

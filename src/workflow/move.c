@@ -55,7 +55,7 @@ ask(struct work *w, struct record *r, const struct cat_move *m, const struct mov
 	enum err_code rc;
 	struct str turn;
 
-	rc = turn_find(w, r, m, w->actor->account, &turn, e);
+	rc = turn_find(w, r, m, w->actor->account, STR_NONE, &turn, e);
 	if (rc == ERR_OK)
 		rc = approval_insert(w, r, m, rq, turn, e);
 	if (rc != ERR_OK)
@@ -117,7 +117,10 @@ check_turn(struct work *w, const struct approval *a, const struct record *r, int
 {
 	if (str_eq(a->asked_by, w->actor->account))
 		return err_set(e, ERR_NOT_YOURS, "own paper");
-	if (!turn_has(a->turn, w->actor->account))
+	/* Who has lost the office since it was asked has lost the turn, too. */
+	if (!turn_has(a->turn, w->actor->account) ||
+	    !(r->relation.supervisor ||
+	      access_to_record(w->actor, r->type, ACT_APPROVE, &r->relation)))
 		return err_set(e, ERR_FORBIDDEN, "not this person's turn");
 	if (!str_is(a->state, "waiting") && !str_is(a->state, "pending"))
 		return err_set(e, ERR_DECIDED, "approval is %.*s", STR_ARG(a->state));
@@ -232,30 +235,4 @@ workflow_withdraw(struct work *w, struct str id, struct err *e)
 		return back_to(w, &a, r, m->wait.n > 0 ? m->wait : a.from_state, STR("waiting"),
 			       r->version - 1, e);
 	return err_set(e, ERR_DECIDED, "too late to take it back");
-}
-
-/* -- nobody answered -------------------------------------------------------------------------------- */
-
-enum err_code
-workflow_sweep(struct work *w, struct err *e)
-{
-	struct value today = value_int(w->today);
-	struct approval *late = NULL;
-	enum err_code rc;
-	size_t i, n = 0;
-
-	rc = approval_find(w, "a.state = 'waiting' AND a.due_on < ?", &today, 1, &late, &n, e);
-	for (i = 0; i < n && rc == ERR_OK; i++) {
-		const struct cat_move *m;
-		struct record *r, *after;
-
-		rc = approval_record(w, &late[i], &r, &m, e);
-		if (rc != ERR_OK || !m->go_on)
-			continue;
-		rc = move_carry_out(w, r, m, m->to, STR_NONE, late[i].id, &after, e);
-		if (rc == ERR_OK)
-			rc = approval_decided(w, &late[i], STR("pending"), STR_NONE, STR_NONE,
-					      after->version, e);
-	}
-	return rc;
 }

@@ -133,13 +133,14 @@ holders(struct work *w, const struct record *r, struct str role, bool above, str
 
 enum err_code
 turn_find(struct work *w, struct record *r, const struct cat_move *m, struct str asker,
-	  struct str *ret_turn, struct err *e)
+	  struct str known, struct str *ret_turn, struct err *e)
 {
 	enum err_code rc = ERR_OK;
 	struct buf turn;
 	size_t i, n = 0;
 
 	buf_init(&turn, w->arena, 16 * 1024);
+	buf_add(&turn, known);
 	for (i = 0; i < m->approve_by.n && n == 0 && rc == ERR_OK; i++) {
 		struct str by = m->approve_by.v[i];
 
@@ -152,4 +153,39 @@ turn_find(struct work *w, struct record *r, const struct cat_move *m, struct str
 		rc = holders(w, r, m->fallback.v[i], true, asker, &turn, &n, e);
 	*ret_turn = buf_str(&turn);
 	return rc;
+}
+
+enum err_code
+turn_disabled(struct work *w, struct map *ret, struct err *e)
+{
+	struct db_stmt *st;
+	enum err_code rc;
+	bool more;
+
+	map_init(ret, w->arena);
+	rc = db_query(w->db, STR("SELECT id FROM account WHERE disabled <> 0"), NULL, 0, &st, e);
+	if (rc != ERR_OK)
+		return rc;
+	while ((rc = db_step(st, &more, e)) == ERR_OK && more)
+		map_put(ret, str_dup(w->arena, db_col_str(st, 0)), ret);
+	db_done(st);
+	return rc;
+}
+
+struct str
+turn_without(struct arena *a, struct str turn, const struct map *gone)
+{
+	struct str piece;
+	struct buf left;
+
+	buf_init(&left, a, turn.n + 1);
+	while (str_next(&turn, '|', &piece)) {
+		if (piece.n == 0 || map_get(gone, piece))
+			continue;
+		if (left.n == 0)
+			buf_addc(&left, '|');
+		buf_add(&left, piece);
+		buf_addc(&left, '|');
+	}
+	return buf_str(&left);
 }

@@ -168,6 +168,14 @@ save_people(void *ctx, struct db *db, struct err *e)
 	return rc;
 }
 
+static void
+write_pending(struct work *w, const struct record *r, struct json *j)
+{
+	struct err e = {0};
+
+	must(workflow_write_pending(w, r, j, &e), &e, "pending");
+}
+
 void
 station_open(struct station *s, const struct cat_source *source)
 {
@@ -176,6 +184,7 @@ station_open(struct station *s, const struct cat_source *source)
 	struct err e = {0};
 
 	memset(s, 0, sizeof(*s));
+	s->people = PERSON_COUNT;
 	tmpdir_make(&s->dir);
 	s->arena = arena_new(512u << 20);
 	if (!source) {
@@ -191,6 +200,7 @@ station_open(struct station *s, const struct cat_source *source)
 	s->engine.regions = s->regions;
 	make_database(s);
 	engine_listen(&s->engine, deadline_listener());
+	s->engine.write_pending = write_pending;
 	s->city = unit_of(s, "city", "温州市", "WZ", NULL);
 	s->district = unit_of(s, "district", "瑞安市", "RA", &s->city);
 	s->town_a = unit_of(s, "township", "曹村镇", "RAC", &s->district);

@@ -23,6 +23,8 @@ enum person {
 	PERSON_COUNT
 };
 
+enum { STATION_PEOPLE = 96 }; /* those above and who is hired by cast.h */
+
 struct station {
 	struct tmpdir dir;
 	struct arena *arena;
@@ -30,7 +32,8 @@ struct station {
 	struct engine engine;
 	struct region_table *regions;
 	struct unit city, district, town_a, town_b, a, b;
-	struct actor actors[PERSON_COUNT];
+	struct actor actors[STATION_PEOPLE];
+	int people;
 };
 
 /* `source` NULL = the built-in catalogue. Fails the running test on any error. */
