@@ -264,6 +264,27 @@ session_actor(struct db *db, struct arena *a, const struct catalogue *cat, struc
 }
 
 enum err_code
+account_actor(struct db *db, struct arena *a, const struct catalogue *cat, struct str account,
+	      struct actor *ret, struct err *e)
+{
+	struct account acc;
+	enum err_code rc = account_load(db, a, account, &acc, e);
+
+	*ret = (struct actor){0};
+	if (rc == ERR_NOT_FOUND || (rc == ERR_OK && acc.disabled))
+		return err_set(e, ERR_SIGNED_OUT, "no such account, or disabled");
+	if (rc == ERR_OK)
+		rc = unit_load(db, a, acc.unit, &ret->unit, e);
+	if (rc != ERR_OK)
+		return rc;
+	ret->account = acc.id;
+	ret->login = acc.login;
+	ret->name = acc.name;
+	ret->rights_version = acc.version;
+	return load_roles(db, a, cat, ret, e);
+}
+
+enum err_code
 session_touch(struct db *db, struct str session, struct err *e)
 {
 	int64_t now = clock_now_ms();

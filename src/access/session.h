@@ -63,6 +63,10 @@ struct account {
 };
 enum err_code account_load(struct db *db, struct arena *a, struct str id, struct account *ret,
 			   struct err *e) MUST_USE;
+/* The actor of an account without a session: for jobs that work for who asked. ERR_SIGNED_OUT when
+ * it is gone or disabled. */
+enum err_code account_actor(struct db *db, struct arena *a, const struct catalogue *cat,
+			    struct str account, struct actor *ret, struct err *e) MUST_USE;
 enum err_code account_list(struct db *db, struct arena *a, const struct actor *who,
 			   struct account **ret, size_t *ret_n, struct err *e) MUST_USE;
 /* hash STR_NONE keeps the password. Bumps the version, ends sessions when rights shrink. */

@@ -72,8 +72,8 @@ static void
 check(struct arena *a, struct str blob)
 {
 	struct str plain;
-	enum err_code rc = unseal(a, world.k, world.db, blob, STR("person"), STR("phone"), STR("id"),
-				  &plain, NULL);
+	enum err_code rc = unseal(a, world.k, world.db, blob, STR("person"), STR("phone"),
+				  STR("id"), &plain, NULL);
 
 	if (rc != (str_eq(blob, world.blob) ? ERR_OK : ERR_CRYPTO))
 		abort();
@@ -98,13 +98,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct str rest = str_of((const char *)data + 1, size - 1);
+	struct str rest;
 	struct arena *a;
 
 	if (size == 0)
 		return 0;
 	if (!world.k)
 		set_up();
+	rest = str_of((const char *)data + 1, size - 1);
 	a = arena_new(16 << 20);
 	switch (data[0] % 3) {
 	case 0:

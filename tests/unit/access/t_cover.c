@@ -63,7 +63,7 @@ struct line {
 static struct relation
 placed(struct world *w, const struct actor *who, struct relation r, struct str place)
 {
-	const struct unit *at = str_is(place, "here")	 ? &w->district
+	const struct unit *at = str_is(place, "here")    ? &w->district
 				: str_is(place, "below") ? &w->a
 							 : &w->city;
 
@@ -86,19 +86,19 @@ check_channel(struct world *w, int number, const struct line *l, enum channel ch
 	for (i = 0; i < RELATIONS; i++) {
 		struct relation r = placed(w, &who, relations[i], l->place);
 
-		got[i] = letter(access_cover(&who, &f, (enum privacy)(l->privacy.p[1] - '0'), &r,
-					     channel));
+		got[i] = letter(
+			access_cover(&who, &f, (enum privacy)(l->privacy.p[1] - '0'), &r, channel));
 	}
 	if (!str_eq(str_from(got), want))
 		fail_msg("line %d, %.*s %.*s %.*s %.*s channel %d: %s, not %.*s", number,
-			 STR_ARG(l->kind), STR_ARG(l->privacy), STR_ARG(l->role),
-			 STR_ARG(l->place), channel, got, STR_ARG(want));
+			 STR_ARG(l->kind), STR_ARG(l->privacy), STR_ARG(l->role), STR_ARG(l->place),
+			 channel, got, STR_ARG(want));
 }
 
 static bool
 read_line(struct str text, struct line *l)
 {
-	struct str *parts[] = {&l->kind, &l->privacy, &l->role, &l->place,
+	struct str *parts[] = {&l->kind,    &l->privacy, &l->role,   &l->place,
 			       &l->want[0], &l->want[1], &l->want[2]};
 	size_t i;
 

@@ -81,14 +81,16 @@ each_scope_becomes_its_condition(void **state)
 			    "(t.unit_id IN (SELECT id FROM unit WHERE path >= ? AND path < ?))"
 			    " [%.*s] [%.*s0]",
 			    STR_ARG(w->a.path), (int)w->a.path.n - 1, w->a.path.p));
-	expect_text(scope_text(w, &who, &kase, ACT_READ),
-		    STR("(EXISTS (SELECT 1 FROM record_relation rr WHERE rr.unit_id = t.unit_id AND "
-			"rr.root_id = t.id AND rr.account_id = ? AND (rr.until_at IS NULL OR "
-			"rr.until_at > ?))) [me] [7]"));
-	expect_text(scope_text(w, &who, &session_type, ACT_READ),
-		    STR("(EXISTS (SELECT 1 FROM record_relation rr WHERE rr.unit_id = t.unit_id AND "
-			"rr.root_id = COALESCE(t.parent_id, t.id) AND rr.account_id = ? AND "
-			"(rr.until_at IS NULL OR rr.until_at > ?))) [me] [7]"));
+	expect_text(
+		scope_text(w, &who, &kase, ACT_READ),
+		STR("(EXISTS (SELECT 1 FROM record_relation rr WHERE rr.unit_id = t.unit_id AND "
+		    "rr.root_id = t.id AND rr.account_id = ? AND (rr.until_at IS NULL OR "
+		    "rr.until_at > ?))) [me] [7]"));
+	expect_text(
+		scope_text(w, &who, &session_type, ACT_READ),
+		STR("(EXISTS (SELECT 1 FROM record_relation rr WHERE rr.unit_id = t.unit_id AND "
+		    "rr.root_id = COALESCE(t.parent_id, t.id) AND rr.account_id = ? AND "
+		    "(rr.until_at IS NULL OR rr.until_at > ?))) [me] [7]"));
 }
 
 static void
@@ -253,10 +255,11 @@ relate(struct world *w, const char *account, const char *relation, int64_t until
 	struct value v[] = {value_text(w->a.id), value_text(str_from(account)),
 			    value_text(str_from(relation)), until ? value_int(until) : VALUE_EMPTY};
 
-	must(db_exec(t->db,
-		     STR("INSERT INTO record_relation (unit_id, root_id, account_id, relation, type,"
-			 " until_at, made_at) VALUES (?, 'root', ?, ?, 'case', ?, 0)"),
-		     v, COUNTOF(v), NULL, &t->e));
+	must(db_exec(
+		t->db,
+		STR("INSERT INTO record_relation (unit_id, root_id, account_id, relation, type,"
+		    " until_at, made_at) VALUES (?, 'root', ?, ?, 'case', ?, 0)"),
+		v, COUNTOF(v), NULL, &t->e));
 }
 
 static struct relation
@@ -275,8 +278,8 @@ static void
 relations_are_read_while_they_live(void **state)
 {
 	struct world *w = *state;
-	struct actor me = {.account = STR("me"), .unit = w->a}, other = {.account = STR("you"),
-									 .unit = w->b};
+	struct actor me = {.account = STR("me"), .unit = w->a},
+		     other = {.account = STR("you"), .unit = w->b};
 	struct actor maker = {.account = STR("maker"), .unit = w->b};
 	struct relation r;
 

@@ -187,8 +187,8 @@ each_owner_has_a_key_of_its_own(void **state)
 	assert_memory_not_equal(a.key, b.key, sizeof(a.key));
 	assert_memory_not_equal(a.id, b.id, sizeof(a.id));
 	/* at rest neither stands in the table in the clear */
-	assert_int_equal(tables_count(t, "SELECT count(*) FROM data_key WHERE length(wrapped) = 60"),
-			 2);
+	assert_int_equal(
+		tables_count(t, "SELECT count(*) FROM data_key WHERE length(wrapped) = 60"), 2);
 }
 
 static void
@@ -237,11 +237,11 @@ a_destroyed_key_opens_nothing_any_more(void **state)
 	must(open_one(r, blob, &plain)); /* now it is cached */
 	must(keyring_destroy(r->k, t->db, OWNER, &t->e));
 	must_fail(ERR_CRYPTO, open_one(r, blob, &plain));
-	assert_int_equal(
-		tables_count(t, "SELECT count(*) FROM data_key WHERE wrapped IS NULL AND "
-				"destroyed_at > 0"),
-		1);
-	must(keyring_data_key(r->k, t->db, OWNER, true, &key, &t->e)); /* a new one, if written to */
+	assert_int_equal(tables_count(t, "SELECT count(*) FROM data_key WHERE wrapped IS NULL AND "
+					 "destroyed_at > 0"),
+			 1);
+	must(keyring_data_key(r->k, t->db, OWNER, true, &key,
+			      &t->e)); /* a new one, if written to */
 	must_fail(ERR_CRYPTO, open_one(r, blob, &plain));
 }
 
@@ -262,7 +262,8 @@ blind_indexes_are_equal_only_inside_unit_and_column(void **state)
 {
 	struct ring *r = *state;
 	struct arena *a = r->t.a;
-	struct str one = blind_index(a, r->k, STR("unit-a"), STR("id_no"), STR("110101190001010009"));
+	struct str one =
+		blind_index(a, r->k, STR("unit-a"), STR("id_no"), STR("110101190001010009"));
 
 	assert_int_equal(one.n, 16);
 	assert_true(str_eq(one, blind_index(a, r->k, STR("unit-a"), STR("id_no"),
@@ -308,7 +309,10 @@ static void
 a_damaged_key_file_is_refused(void **state)
 {
 	static const char *const texts[] = {
-		"", "\n", "shegong-master-key-1\n", "shegong-master-key-1\n00ff",
+		"",
+		"\n",
+		"shegong-master-key-1\n",
+		"shegong-master-key-1\n00ff",
 		"shegong-master-key-2\n"
 		"0000000000000000000000000000000000000000000000000000000000000000\n",
 		"shegong-master-key-1\n"

@@ -67,7 +67,8 @@ a_token_leads_to_its_actor(void **state)
 	assert_true(who.csrf.n >= 43 && !str_eq(who.csrf, token));
 	assert_false(who.system || who.must_change_password);
 	assert_int_equal(who.confirmed_until, 0);
-	assert_in_range(who.session_until, NOON + 12 * 60 * MINUTE, NOON + 12 * 60 * MINUTE + SLACK);
+	assert_in_range(who.session_until, NOON + 12 * 60 * MINUTE,
+			NOON + 12 * 60 * MINUTE + SLACK);
 	must(session_still_valid(t->db, &who, &t->e));
 }
 
@@ -80,8 +81,8 @@ the_token_is_not_in_the_database(void **state)
 	struct value arg = value_text(token), n;
 
 	must(db_value(t->db, t->a,
-		      STR("SELECT count(*) FROM session WHERE ? IN (id, token_hash, csrf)"), &arg, 1,
-		      &n, &t->e));
+		      STR("SELECT count(*) FROM session WHERE ? IN (id, token_hash, csrf)"), &arg,
+		      1, &n, &t->e));
 	assert_int_equal(n.i, 0);
 	assert_int_equal(
 		tables_count(t, "SELECT count(*) FROM session WHERE length(token_hash) = 64"), 1);
@@ -203,7 +204,8 @@ all_other_sessions_can_be_ended(void **state)
 	struct world *w = *state;
 	struct tables *t = &w->t;
 	struct str account = make_account(w, "lin", ""), other = make_account(w, "jin", "");
-	struct str first = sign_in(w, account), second = sign_in(w, account), foreign = sign_in(w, other);
+	struct str first = sign_in(w, account), second = sign_in(w, account),
+		   foreign = sign_in(w, other);
 	struct actor who;
 
 	assert_false(str_eq(first, second));
@@ -312,7 +314,8 @@ a_disabled_account_is_out_at_once(void **state)
 	assert_true(in.disabled);
 	acc.disabled = false;
 	save(w, &acc);
-	must_fail(ERR_SIGNED_OUT, actor_of(w, token, &who)); /* the old session does not come back */
+	must_fail(ERR_SIGNED_OUT,
+		  actor_of(w, token, &who)); /* the old session does not come back */
 }
 
 static void
@@ -472,8 +475,9 @@ struct tries {
 };
 
 static const struct tries tries[] = {
-	{4, 0}, {3, 0}, {2, 0}, {1, 0}, {0, 30 * 1000}, {0, 60 * 1000}, {0, 120 * 1000},
-	{0, 240 * 1000}, {0, 480 * 1000}, {0, 900 * 1000}, {0, 900 * 1000},
+	{4, 0},          {3, 0},          {2, 0},          {1, 0},
+	{0, 30 * 1000},  {0, 60 * 1000},  {0, 120 * 1000}, {0, 240 * 1000},
+	{0, 480 * 1000}, {0, 900 * 1000}, {0, 900 * 1000},
 };
 
 static void
@@ -556,7 +560,8 @@ what_was_typed_as_a_login_is_not_kept(void **state)
 
 	must(sign_in_failed(t->db, t->a, STR("MyRealPassword"), &left, &until, &t->e));
 	assert_int_equal(
-		tables_count(t, "SELECT count(*) FROM throttle WHERE lower(login) LIKE '%real%'"), 0);
+		tables_count(t, "SELECT count(*) FROM throttle WHERE lower(login) LIKE '%real%'"),
+		0);
 	assert_int_equal(tables_count(t, "SELECT count(*) FROM throttle WHERE length(login) = 64"),
 			 1);
 }

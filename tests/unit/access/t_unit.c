@@ -57,8 +57,12 @@ a_unit_is_loaded_as_it_was_saved(void **state)
 {
 	struct world *w = *state;
 	struct tables *t = &w->t;
-	struct unit u = {.parent = w->district.id, .level = STR("agency"), .name = STR("瑞安某社工中心"),
-			 .region = STR("330381"), .code = STR("RA"), .profile = STR("ruian")};
+	struct unit u = {.parent = w->district.id,
+			 .level = STR("agency"),
+			 .name = STR("瑞安某社工中心"),
+			 .region = STR("330381"),
+			 .code = STR("RA"),
+			 .profile = STR("ruian")};
 	struct unit got;
 	struct problems ps;
 
@@ -68,8 +72,8 @@ a_unit_is_loaded_as_it_was_saved(void **state)
 	assert_true(str_eq(got.name, u.name) && str_eq(got.region, u.region) &&
 		    str_eq(got.code, u.code) && str_eq(got.profile, u.profile) &&
 		    str_eq(got.parent, w->district.id) && !got.closed);
-	assert_true(str_eq(got.path, str_fmt(t->a, "%.*s%.*s/", STR_ARG(w->district.path),
-					     STR_ARG(u.id))));
+	assert_true(str_eq(got.path,
+			   str_fmt(t->a, "%.*s%.*s/", STR_ARG(w->district.path), STR_ARG(u.id))));
 	u.closed = true;
 	u.name = STR("改了名的中心");
 	must(unit_save(t->db, t->a, &u, &ps, &t->e));
@@ -109,8 +113,8 @@ a_unit_moves_with_all_below_it(void **state)
 	must(unit_save(t->db, t->a, &town, &ps, &t->e));
 	must(unit_load(t->db, t->a, w->a.id, &got, &t->e));
 	assert_true(str_starts(got.path, other.path));
-	assert_true(str_ends(got.path, str_fmt(t->a, "%.*s/%.*s/", STR_ARG(town.id),
-					       STR_ARG(w->a.id))));
+	assert_true(str_ends(got.path,
+			     str_fmt(t->a, "%.*s/%.*s/", STR_ARG(town.id), STR_ARG(w->a.id))));
 	must(unit_load(t->db, t->a, w->b.id, &got, &t->e));
 	assert_true(str_eq(got.path, w->b.path)); /* the neighbour stays */
 }

@@ -54,9 +54,13 @@ log_down(void **state)
 static void
 note(struct log *l, const char *act, const char *record)
 {
-	struct audit_entry en = {.act = str_from(act), .account = STR("acc"), .unit = UNIT,
-				 .type = STR("person"), .record = str_from(record),
-				 .reason = STR("因为要回访"), .result = STR("ok")};
+	struct audit_entry en = {.act = str_from(act),
+				 .account = STR("acc"),
+				 .unit = UNIT,
+				 .type = STR("person"),
+				 .record = str_from(record),
+				 .reason = STR("因为要回访"),
+				 .result = STR("ok")};
 	struct tables *t = &l->t;
 
 	must(audit_write(l->au, t->db, &en, &t->e));
@@ -277,7 +281,8 @@ a_chain_taken_out_of_the_middle_is_found(void **state)
 	restart(l);
 	note_many(l, 2);
 	restart(l);
-	tables_exec(t, "DELETE FROM audit WHERE chain = (SELECT id FROM audit_chain WHERE number = 2)");
+	tables_exec(
+		t, "DELETE FROM audit WHERE chain = (SELECT id FROM audit_chain WHERE number = 2)");
 	tables_exec(t, "DELETE FROM audit_chain WHERE number = 2");
 	/* the registry has a gap, and what chain 3 noted of chain 2 is not there */
 	assert_true(str_contains(faults(l, STR_NONE), STR("missing 2;")));
@@ -323,9 +328,13 @@ with_another_key_everything_is_changed(void **state)
 static void
 a_malformed_head_is_refused(void **state)
 {
-	static const char *const texts[] = {"x", "{}", "[]", "{\"chains\":[{}]}",
-					    "{\"chains\":[{\"chain\":\"a\",\"mac\":\"b\",\"seq\":0}]}",
-					    "{\"chains\":[],\"chains\":[]}"};
+	static const char *const texts[] = {
+		"x",
+		"{}",
+		"[]",
+		"{\"chains\":[{}]}",
+		"{\"chains\":[{\"chain\":\"a\",\"mac\":\"b\",\"seq\":0}]}",
+		"{\"chains\":[],\"chains\":[]}"};
 	struct log *l = *state;
 	struct tables *t = &l->t;
 	struct audit_fault *f;
@@ -340,8 +349,9 @@ a_malformed_head_is_refused(void **state)
 static void
 put_unit_and_account(struct tables *t)
 {
-	tables_exec(t, "INSERT INTO unit (id, level, name, path, closed, made_at, changed_at) VALUES"
-		       " ('018f0000-0000-7000-8000-00000000000a', 'station', 'A', '/c/a/', 0, 0, 0)");
+	tables_exec(t,
+		    "INSERT INTO unit (id, level, name, path, closed, made_at, changed_at) VALUES"
+		    " ('018f0000-0000-7000-8000-00000000000a', 'station', 'A', '/c/a/', 0, 0, 0)");
 	tables_exec(t, "INSERT INTO account (id, login, name, unit_id, password_hash, must_change,"
 		       " disabled, large_text, version, made_at, changed_at) VALUES"
 		       " ('acc', 'lin', '林晓', 'u', 'h', 0, 0, 0, 1, 0, 0)");

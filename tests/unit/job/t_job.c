@@ -22,9 +22,9 @@ struct scene {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	int began, ended;
-	bool go_on;          /* the handler may end */
+	bool go_on; /* the handler may end */
 	enum err_code answer;
-	bool told_to_stop;   /* job_progress() said false */
+	bool told_to_stop; /* job_progress() said false */
 };
 
 static int

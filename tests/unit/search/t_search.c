@@ -24,9 +24,10 @@ index_up(void **state)
 	struct tables *t = calloc(1, sizeof(*t));
 
 	tables_open(t, declare);
-	tables_exec(t, "INSERT INTO unit (id, level, name, path, closed, made_at, changed_at) VALUES"
-		       " ('018f0000-0000-7000-8000-00000000000a', 'station', 'A', '/c/a/', 0, 0, 0),"
-		       " ('018f0000-0000-7000-8000-00000000000b', 'station', 'B', '/c/b/', 0, 0, 0)");
+	tables_exec(t,
+		    "INSERT INTO unit (id, level, name, path, closed, made_at, changed_at) VALUES"
+		    " ('018f0000-0000-7000-8000-00000000000a', 'station', 'A', '/c/a/', 0, 0, 0),"
+		    " ('018f0000-0000-7000-8000-00000000000b', 'station', 'B', '/c/b/', 0, 0, 0)");
 	*state = t;
 	return 0;
 }
@@ -120,12 +121,12 @@ static const struct naming namings[] = {
 	{"吴阿香", "ax", "initials"},
 	{"吴阿香", "wx", NULL},
 	{"吴阿香", "w", "initials"}, /* one character: a scan */
-	{"吴阿香", "吴 香", "name"},  /* two words, both must be found */
+	{"吴阿香", "吴 香", "name"}, /* two words, both must be found */
 	{"吴阿香", "吴 李", NULL},
 	{"吴阿香", "阿香 wax", "name"},
 	{"吴阿香", "　阿香　", "name"}, /* ideographic blanks */
-	{"单于飞", "shan", "pinyin"},    /* a surname's own reading */
-	{"单于飞", "dan", "pinyin"},     /* and the others */
+	{"单于飞", "shan", "pinyin"},   /* a surname's own reading */
+	{"单于飞", "dan", "pinyin"},    /* and the others */
 	{"曾晓", "zengxiao", "pinyin"},
 	{"曾晓", "cengxiao", "pinyin"},
 	{"𠮷田", "𠮷田", "name"},
@@ -305,10 +306,11 @@ own_and_related_scopes_narrow(void **state)
 	assert_int_equal(f.n, 1);
 	assert_true(str_eq(f.v[0].record, mine.record));
 	assert_int_equal(find_in(t, &related, "阿香", 10).n, 0);
-	must(db_exec(t->db,
-		     STR("INSERT INTO record_relation (unit_id, root_id, account_id, relation, type,"
-			 " until_at, made_at) VALUES (?, ?, ?, ?, 'case', ?, 0)"),
-		     v, 5, NULL, &t->e));
+	must(db_exec(
+		t->db,
+		STR("INSERT INTO record_relation (unit_id, root_id, account_id, relation, type,"
+		    " until_at, made_at) VALUES (?, ?, ?, ?, 'case', ?, 0)"),
+		v, 5, NULL, &t->e));
 	f = find_in(t, &related, "阿香", 10);
 	assert_int_equal(f.n, 1);
 	assert_true(str_eq(f.v[0].record, child.record));
@@ -338,11 +340,13 @@ one_type_is_asked_for(void **state)
 
 enum { PEOPLE = 5000 };
 
-static const char surnames[] = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡"
-			       "蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹"
-			       "薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤单乐解仇查区";
-static const char given[] = "伟芳娜秀英敏静丽强磊军洋勇艳杰涛明超兰霞平刚桂香花建国华玉梅春雪红阿贵根土金水火"
-			    "木长行重朝都乐中𠮷㐂";
+static const char surnames[] =
+	"王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡"
+	"蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹"
+	"薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤单乐解仇查区";
+static const char given[] =
+	"伟芳娜秀英敏静丽强磊军洋勇艳杰涛明超兰霞平刚桂香花建国华玉梅春雪红阿贵根土金水火"
+	"木长行重朝都乐中𠮷㐂";
 
 static uint32_t seed = 20261121;
 
