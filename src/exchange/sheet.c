@@ -33,8 +33,9 @@ enum { CHILD_SECONDS = 20, CHILD_FILES = 16, CHILD_PIPE_FD = 3, CHILD_SHEET_FD =
 enum sheet_format
 sheet_format_of(struct str head)
 {
-	static const char *const others[] = {"<?xml", "<html", "<HTML", "<!DOC", "%PDF", "Rar!",
-					     "\x1f\x8b", "\x89PNG", "\xff\xd8\xff", "7z\xbc\xaf"};
+	static const char *const others[] = {"<?xml",        "<html",     "<HTML",    "<!DOC",
+					     "%PDF",         "Rar!",      "\x1f\x8b", "\x89PNG",
+					     "\xff\xd8\xff", "7z\xbc\xaf"};
 	struct str text = str_trim(head);
 	size_t i;
 

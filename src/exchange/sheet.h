@@ -16,9 +16,9 @@
 #include "base/vec.h"
 
 enum {
-	SHEET_ROWS = 20000,                  /* rows of one sheet */
+	SHEET_ROWS = 20000, /* rows of one sheet */
 	SHEET_COLUMNS = 256,
-	SHEET_CELL_BYTES = 64 * 1024,        /* text of one cell */
+	SHEET_CELL_BYTES = 64 * 1024, /* text of one cell */
 	SHEET_ROW_BYTES = 1024 * 1024,
 	SHEET_FILE_BYTES = 32 * 1024 * 1024, /* as handed in */
 	SHEET_TEXT_BYTES = 64 * 1024 * 1024, /* all cells of a sheet together */

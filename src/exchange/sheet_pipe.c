@@ -262,8 +262,7 @@ take_end(struct sheet_in *in, struct err *e)
 
 	if (!get_u32(in, &rc) || rc >= ERR_COUNT)
 		return malformed(e);
-	return rc == ERR_OK ? ERR_OK
-			    : err_set(e, (enum err_code)rc, "%.*s", STR_ARG(in->rest));
+	return rc == ERR_OK ? ERR_OK : err_set(e, (enum err_code)rc, "%.*s", STR_ARG(in->rest));
 }
 
 static enum err_code

@@ -12,7 +12,8 @@ zip_archive_open(struct arena *a, const char *path, struct zip_archive *ret, str
 	*ret = (struct zip_archive){.arena = a};
 	ret->zip = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code);
 	if (!ret->zip)
-		return err_set(e, code == ZIP_ER_OPEN || code == ZIP_ER_READ ? ERR_IO : ERR_BAD_FILE,
+		return err_set(e,
+			       code == ZIP_ER_OPEN || code == ZIP_ER_READ ? ERR_IO : ERR_BAD_FILE,
 			       "zip: code %d", code);
 	if (zip_get_num_entries(ret->zip, 0) > ZIP_ENTRIES) {
 		zip_archive_close(ret);
@@ -161,8 +162,7 @@ xml_is_text(const struct zip_part *p)
 	int type = xmlTextReaderNodeType(p->reader);
 
 	return type == XML_READER_TYPE_TEXT || type == XML_READER_TYPE_CDATA ||
-	       type == XML_READER_TYPE_WHITESPACE ||
-	       type == XML_READER_TYPE_SIGNIFICANT_WHITESPACE;
+	       type == XML_READER_TYPE_WHITESPACE || type == XML_READER_TYPE_SIGNIFICANT_WHITESPACE;
 }
 
 bool

@@ -139,9 +139,9 @@ csv_in_both_encodings(void **state)
 	assert_int_equal(register_gen_csv(gen, arena, REGISTER_ROWS, REGISTER_CSV_UTF8, &text, &e),
 			 ERR_OK);
 	assert_register(load(write_file("u.csv", text)), REGISTER_ROWS, false);
-	assert_int_equal(
-		register_gen_csv(gen, arena, REGISTER_ROWS, REGISTER_CSV_GB18030, &text, &e),
-		ERR_OK);
+	assert_int_equal(register_gen_csv(gen, arena, REGISTER_ROWS, REGISTER_CSV_GB18030, &text,
+					  &e),
+			 ERR_OK);
 	assert_register(load(write_file("g.csv", text)), REGISTER_ROWS, false);
 }
 
@@ -170,7 +170,9 @@ csv_odds(void **state)
 	assert_text(text_at(s, 1, 1), STR("y,z"));
 	s = load(write_file("c.csv", STR("\"never closed,1\n2")));
 	assert_text(text_at(s, 1, 0), STR("never closed,1\n2"));
-	s = load(write_file("d.csv", str_of("\xff\xfe" "a\0,\0b\0", 8)));
+	s = load(write_file("d.csv", str_of("\xff\xfe"
+					    "a\0,\0b\0",
+					    8)));
 	assert_text(text_at(s, 1, 1), STR("b"));
 }
 
@@ -259,9 +261,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(xlsx_as_generated),   cmocka_unit_test(csv_in_both_encodings),
-		cmocka_unit_test(samples_of_other_programs), cmocka_unit_test(csv_odds),
-		cmocka_unit_test(not_a_sheet),         cmocka_unit_test(limits_of_a_text),
+		cmocka_unit_test(xlsx_as_generated),
+		cmocka_unit_test(csv_in_both_encodings),
+		cmocka_unit_test(samples_of_other_programs),
+		cmocka_unit_test(csv_odds),
+		cmocka_unit_test(not_a_sheet),
+		cmocka_unit_test(limits_of_a_text),
 		cmocka_unit_test(refs),
 	};
 
