@@ -82,11 +82,19 @@ enum err_code find_row(struct work *w, const struct cat_type *t, struct str id, 
 /* Defaults (of a fresh record), derived fields, when it happened, how much is missing. */
 void record_fill(struct work *w, struct record *r, bool fresh);
 
+/* Derived fields anew, as of today: an age read next year is next year's. */
+void apply_calc(struct work *w, struct record *r);
+
 /* -- store.c --------------------------------------------------------------------------------------- */
 
 /* Writes rows, history, relations, search, audit and calls the listeners. `before` NULL = new. */
 enum err_code store_record(struct work *w, struct record *r, const struct record *before,
 			   struct str act, struct err *e) MUST_USE;
+
+/* -- unique.c -------------------------------------------------------------------------------------- */
+
+/* Adds a problem (a hint where the type is soft about it) when a `unique` field repeats. */
+enum err_code check_unique(struct work *w, const struct record *r, struct err *e) MUST_USE;
 
 /* -- small ones -------------------------------------------------------------------------------------- */
 

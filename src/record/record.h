@@ -126,6 +126,10 @@ enum err_code record_read_envelope(struct work *w, const struct cat_type *t, con
 /* Runs defaults, calc, required, checks on a complete record, exactly as a save would. Only adds
  * problems. */
 void record_check(struct work *w, struct record *r, const struct record *before);
+/* The other record of r's unit, not void, that has the same value in a `unique` field; STR_NONE when
+ * there is none. For the form's warning and for import. */
+enum err_code record_find_same(struct work *w, const struct record *r, struct str *ret_id,
+			       const struct cat_field **ret_field, struct err *e) MUST_USE;
 /* Kind reading for this work: problems, regions, today. `import` reads leniently. */
 struct kind_ctx work_kind_ctx(struct work *w, bool import);
 

@@ -141,8 +141,11 @@ record_create(struct work *w, struct envelope *en, struct record **ret, bool *re
 	}
 	start_record(w, r);
 	record_check(w, r, NULL);
-	if (w->problems.errors > 0)
-		return refuse(w, e);
+	rc = check_unique(w, r, e);
+	if (rc == ERR_OK && w->problems.errors > 0)
+		rc = refuse(w, e);
+	if (rc != ERR_OK)
+		return rc;
 	rc = number_take(w, r, e);
 	if (rc == ERR_OK)
 		rc = store_record(w, r, NULL, STR("create"), e);
@@ -291,9 +294,10 @@ record_update(struct work *w, struct envelope *en, struct record **ret,
 		(*ret)->late_reason = mine->late_reason;
 	(*ret)->device = mine->device;
 	record_check(w, *ret, stored);
-	if (w->problems.errors > 0)
-		return refuse(w, e);
-	return store_record(w, *ret, stored, STR("update"), e);
+	rc = check_unique(w, *ret, e);
+	if (rc == ERR_OK && w->problems.errors > 0)
+		rc = refuse(w, e);
+	return rc == ERR_OK ? store_record(w, *ret, stored, STR("update"), e) : rc;
 }
 
 enum err_code
