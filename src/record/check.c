@@ -41,7 +41,7 @@ apply_defaults(struct work *w, struct record *r)
 	}
 }
 
-static void
+void
 apply_calc(struct work *w, struct record *r)
 {
 	size_t i;

@@ -442,9 +442,10 @@ record_load(struct work *w, const struct cat_type *t, struct str id, enum act ac
 		rc = complete_record(w, *ret, e);
 	if (rc == ERR_OK)
 		rc = load_relation(w, *ret, e);
-	if (rc == ERR_OK && act == ACT_READ)
-		rc = open_shown(w, *ret, e);
-	return rc;
+	if (rc != ERR_OK)
+		return rc;
+	apply_calc(w, *ret);
+	return act == ACT_READ ? open_shown(w, *ret, e) : ERR_OK;
 }
 
 enum err_code

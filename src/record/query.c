@@ -203,6 +203,7 @@ read_page(struct work *w, const struct query *q, struct sql *s, const struct fie
 		r = record_new(w->arena, q->type);
 		read_row(w, r, st, cols);
 		list_relation(w, r);
+		apply_calc(w, r);
 		last = db_col(st, db_col_count(st) - 1);
 		if (last.type == VALUE_TEXT)
 			last.s = str_dup(w->arena, last.s);
