@@ -1,4 +1,5 @@
 /* What every Edit.vue and View.vue of a kind is given. */
+import type { InjectionKey } from 'vue';
 import type { FieldDef, RecordData, Value } from '@/api/types';
 
 export interface EditProps {
@@ -20,6 +21,9 @@ export interface ViewProps {
 	/** Words the server gives for codes, references, regions. */
 	shown?: string;
 }
+
+/** Inside something that is itself a link a reference is only words. */
+export const PLAIN: InjectionKey<boolean> = Symbol('plain');
 
 export const text = (v: Value): string => (v === null || v === undefined ? '' : typeof v === 'object' ? '' : String(v));
 export const texts = (v: Value): string[] => (Array.isArray(v) ? v.map(text) : []);

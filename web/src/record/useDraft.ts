@@ -21,7 +21,10 @@ export interface DraftState {
 	savedAt: Ref<string | null>;
 	full: Ref<boolean>;
 	keep: () => void;
+	/** Thrown away; what is written from now on is kept again. */
 	forget: () => void;
+	/** The record is stored: no draft any more, also not when the page closes. */
+	finish: () => void;
 	take: () => Draft | null;
 }
 
@@ -46,9 +49,13 @@ export function useDraft(o: DraftOptions): DraftState {
 	}
 
 	function forget(): void {
-		done = offered.value === null;
 		dropDraft(key);
 		offered.value = null;
+	}
+
+	function finish(): void {
+		done = true;
+		forget();
 	}
 
 	function take(): Draft | null {
@@ -69,5 +76,5 @@ export function useDraft(o: DraftOptions): DraftState {
 		document.removeEventListener('visibilitychange', onHide);
 		keep();
 	});
-	return { offered, savedAt, full, keep, forget, take };
+	return { offered, savedAt, full, keep, forget, finish, take };
 }
