@@ -53,7 +53,10 @@ add_word(struct arena *a, struct buf *b, struct str word)
 	buf_addc(b, ')');
 	if (is_latin(word)) {
 		buf_lit(b, " OR ");
-		add_quoted(b, "p:", word, true);
+		if (word.n <= 3)
+			add_quoted(b, word.n == 2 ? "p2:" : "p3:", word, false);
+		else
+			add_quoted(b, "p:", word, true);
 		buf_lit(b, " OR ");
 		add_quoted(b, "i:", word, true);
 		buf_lit(b, " OR ");
@@ -62,13 +65,19 @@ add_word(struct arena *a, struct buf *b, struct str word)
 	buf_addc(b, ')');
 }
 
+static bool
+is_units_only(const struct access_scope *s)
+{
+	return !s->all && !s->own && !s->related && s->below_paths.n == 0 && s->unit_ids.n > 0;
+}
+
 /* When nothing but whole units is in reach, the index itself is asked for those units only. */
 static void
 add_units(struct buf *b, const struct access_scope *s)
 {
 	size_t i;
 
-	if (s->all || s->own || s->related || s->below_paths.n > 0 || s->unit_ids.n == 0)
+	if (!is_units_only(s))
 		return;
 	buf_lit(b, " AND (");
 	for (i = 0; i < s->unit_ids.n; i++) {
@@ -97,25 +106,38 @@ match_text(struct arena *a, const struct words *w, const struct access_scope *s)
 	return buf_str(&b);
 }
 
+/*
+ * INDEXED BY (SQLite knows it, and only SQLite has the full text index): newest first is an index
+ * walked backwards. Left alone, the planner gathers units first and sorts everything in them.
+ */
 static void
-write_query(struct sql *q, const struct words *w, const struct access_scope *scope,
-	    struct str account, struct str type, bool use_index)
+write_from(struct sql *q, const struct words *w, const struct access_scope *scope, bool fts5)
 {
-	sql_raw(q, "SELECT d.unit_id, d.type, d.id, d.name, d.text, d.pinyin, d.initials, d.tails");
-	if (use_index) {
-		sql_raw(q, " FROM search_words CROSS JOIN search_doc d"
+	if (fts5 && w->indexed) {
+		sql_raw(q, " FROM search_words CROSS JOIN search_doc d INDEXED BY search_doc_by_doc"
 			   " WHERE d.doc = search_words.rowid AND search_words MATCH ");
 		sql_bind(q, value_text(match_text(q->arena, w, scope)));
 		sql_raw(q, " AND ");
+	} else if (fts5 && !is_units_only(scope)) {
+		sql_raw(q, " FROM search_doc d INDEXED BY search_doc_by_doc WHERE ");
 	} else {
 		sql_raw(q, " FROM search_doc d WHERE ");
 	}
+}
+
+static void
+write_query(struct sql *q, const struct words *w, const struct access_scope *scope,
+	    struct str account, struct str type, bool fts5)
+{
+	sql_raw(q, "SELECT d.unit_id, d.type, d.id, d.name, d.text, d.pinyin, d.initials, d.tails");
+	write_from(q, w, scope, fts5);
 	access_scope_sql(q, scope, "d", true, account, clock_now_ms());
 	if (type.n > 0) {
 		sql_raw(q, " AND d.type = ");
 		sql_bind(q, value_text(type));
 	}
-	sql_raw(q, use_index ? " ORDER BY search_words.rowid DESC" : " ORDER BY d.doc DESC");
+	sql_raw(q,
+		fts5 && w->indexed ? " ORDER BY search_words.rowid DESC" : " ORDER BY d.doc DESC");
 }
 
 static struct str
@@ -156,7 +178,7 @@ search_find(struct db *db, struct arena *a, const struct access_scope *scope, st
 	if (w.n == 0 || limit < 1)
 		return ERR_OK;
 	sql_init(&q, a);
-	write_query(&q, &w, scope, account, type, w.indexed && db_dialect(db)->fts5);
+	write_query(&q, &w, scope, account, type, db_dialect(db)->fts5);
 	rc = sql_query(db, &q, &st, e);
 	if (rc != ERR_OK)
 		return rc;

@@ -36,21 +36,34 @@ normalise(struct arena *a, const struct search_doc *d, struct search_text *ret)
 	pinyin_ways(a, d->name, &ret->pinyin, &ret->initials);
 }
 
-/* From each syllable on, so that the given name alone is found by the beginning of a word. */
+/*
+ * From each syllable on, so that the given name alone is found by the beginning of a word. Two and
+ * three letters begin so many words that looking them all up is slow: they are words of their own.
+ */
+static void
+add_reading(struct buf *b, struct str way)
+{
+	char letters[PINYIN_LETTERS];
+	size_t i, n = 0;
+
+	for (i = 0; i < way.n && way.p[i] != ' ' && n < sizeof(letters); i++)
+		if (way.p[i] != '\'')
+			letters[n++] = way.p[i];
+	buf_addf(b, "p:%.*s ", (int)n, letters);
+	if (n >= 2)
+		buf_addf(b, "p2:%.2s ", letters);
+	if (n >= 3)
+		buf_addf(b, "p3:%.3s ", letters);
+}
+
 static void
 add_pinyin(struct buf *b, struct str ways)
 {
-	size_t i, k;
+	size_t i;
 
-	for (i = 0; i < ways.n; i++) {
-		if (i > 0 && ways.p[i - 1] != '\'' && ways.p[i - 1] != ' ')
-			continue;
-		buf_lit(b, "p:");
-		for (k = i; k < ways.n && ways.p[k] != ' '; k++)
-			if (ways.p[k] != '\'')
-				buf_addc(b, ways.p[k]);
-		buf_addc(b, ' ');
-	}
+	for (i = 0; i < ways.n; i++)
+		if (i == 0 || ways.p[i - 1] == '\'' || ways.p[i - 1] == ' ')
+			add_reading(b, str_skip(ways, i));
 }
 
 static void

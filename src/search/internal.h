@@ -22,7 +22,7 @@ bool is_latin(struct str word);
 
 /* Readings of a name, at most PINYIN_WAYS of them: syllables parted by '\'' and ways by ' ':
  * "dan'yu shan'yu", and their initials "dy sy". Empty when nothing in it has a reading. */
-enum { PINYIN_WAYS = 8 };
+enum { PINYIN_WAYS = 8, PINYIN_LETTERS = 128 };
 void pinyin_ways(struct arena *a, struct str name, struct str *ret_pinyin,
 		 struct str *ret_initials);
 
