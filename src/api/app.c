@@ -1,6 +1,8 @@
 /* app.c: start-up in visible order; see app.h. */
 #include "api/app.h"
 
+#include "api/calendar.h"
+#include "api/files.h"
 #include "api/gzip.h"
 #include "api/route.h"
 #include "api/session_cache.h"
@@ -68,6 +70,8 @@ load_catalogue(struct app *app, struct problems *ps, struct err *e)
 		cat_source_builtin(a, &src);
 	if (rc == ERR_OK)
 		rc = catalogue_load(&src, ps, &app->catalogue, e);
+	if (rc == ERR_OK)
+		app->built_in_calendar = app->catalogue->calendar;
 	arena_free(a);
 	return rc;
 }
@@ -148,12 +152,15 @@ open_audit(void *ctx, struct db *db, struct err *e)
 }
 
 static enum err_code
-look_for_accounts(void *ctx, struct db *db, struct err *e)
+read_installation(void *ctx, struct db *db, struct err *e)
 {
 	struct app *app = ctx;
 	struct value n;
 	enum err_code rc;
 
+	rc = calendar_read_own(db, &app->built_in_calendar, &app->catalogue->calendar, e);
+	if (rc != ERR_OK)
+		return rc;
 	rc = db_value(db, app->arena, STR("SELECT COUNT(*) FROM account"), NULL, 0, &n, e);
 	app->needs_setup = rc == ERR_OK && n.i == 0;
 	return rc;
@@ -178,6 +185,7 @@ build_engine(struct app *app)
 	app->engine.regions = app->regions;
 	app->engine.write_pending = write_pending;
 	engine_listen(&app->engine, deadline_listener());
+	engine_listen(&app->engine, file_listener());
 }
 
 static enum err_code
@@ -194,7 +202,7 @@ open_storage(struct app *app, struct err *e)
 	if (rc == ERR_OK)
 		rc = pool_write(app->pool, open_audit, app, e);
 	if (rc == ERR_OK)
-		rc = pool_write(app->pool, look_for_accounts, app, e);
+		rc = pool_write(app->pool, read_installation, app, e);
 	return rc;
 }
 

@@ -32,6 +32,7 @@ struct app {
 	struct pool *pool;
 	struct engine engine;
 	struct messages *messages;
+	struct rule_calendar built_in_calendar; /* the catalogue's holds the own days as well */
 	struct region_table *regions;
 	struct job_runner *jobs;
 	struct worker_pool *workers;

@@ -155,7 +155,7 @@ list_regions(struct request *rq, struct reply *rp, struct err *e)
 		json_object_start(&rp->json);
 		json_kstr(&rp->json, "code", found[i]->code);
 		json_kstr(&rp->json, "name", found[i]->name);
-		json_kstr(&rp->json, "full", region_full_name(t, rq->arena, found[i]->code));
+		json_kstr(&rp->json, "path", region_full_name(t, rq->arena, found[i]->code));
 		json_kstr(&rp->json, "level", str_from(region_level(found[i]->code)));
 		json_kbool(&rp->json, "retired", found[i]->retired);
 		json_object_end(&rp->json);

@@ -290,6 +290,14 @@ write_must(struct request *rq, struct json *j, struct err *e)
 	return rc;
 }
 
+static struct str
+weekday(struct request *rq)
+{
+	struct str key = str_fmt(rq->arena, "weekday.%d", date_weekday(rq->work.today));
+
+	return message_text(rq->app->messages, rq->arena, str_cstr(rq->arena, key), NULL, 0);
+}
+
 static enum err_code
 get_today(struct request *rq, struct reply *rp, struct err *e)
 {
@@ -298,7 +306,7 @@ get_today(struct request *rq, struct reply *rp, struct err *e)
 
 	json_object_start(j);
 	json_kstr(j, "date", str_of(clock_iso(rq->arena, rq->work.now).p, 10));
-	json_kint(j, "weekday", date_weekday(rq->work.today));
+	json_kstr(j, "weekday", weekday(rq));
 	rc = write_must(rq, j, e);
 	if (rc == ERR_OK)
 		rc = write_waiting(rq, j, e);

@@ -88,8 +88,9 @@ struct route {
 };
 
 /* Tables, one per handler file; ends with path == NULL. */
-extern const struct route session_routes[], catalogue_routes[], record_routes[], flow_routes[],
-	today_routes[], search_routes[], import_routes[], file_routes[], admin_routes[];
+extern const struct route session_routes[], catalogue_routes[], calendar_routes[], record_routes[],
+	page_routes[], print_routes[], flow_routes[], today_routes[], search_routes[],
+	import_routes[], file_routes[], admin_routes[], account_routes[];
 const struct route *route_table(size_t i); /* NULL past the last table */
 
 /* Matches method and path; *ret_allowed is set when the path exists with other methods. Parameters

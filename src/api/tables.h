@@ -5,9 +5,10 @@
 #include "db/schema.h"
 
 /* file(unit_id, id, name, mime, size, sha256, made_by, made_at), file_chunk(unit_id, file_id, ord,
- * data): attachments, sealed in pieces. */
+ * data): attachments, sealed in pieces. file_use(unit_id, file_id, type, record_id, field): which
+ * records hold them, so that their rights count. */
 void file_schema(struct schema *s);
-/* calendar_day(unit_id, day, kind, name): days an installation sets by itself. */
+/* calendar_day(day, kind, name): days an installation sets by itself. */
 void calendar_schema(struct schema *s);
 
 #endif

@@ -134,6 +134,12 @@ covered(struct work *w, struct record *r, const struct cat_field *f, enum channe
 	return field_cover(w, r, f, channel) != COVER_SHOWN;
 }
 
+bool
+record_shows(struct work *w, struct record *r, const struct cat_field *f, enum channel channel)
+{
+	return !covered(w, r, f, channel);
+}
+
 void
 record_write_field(struct work *w, struct record *r, const struct cat_field *f, struct json *j)
 {
@@ -229,8 +235,7 @@ record_words(struct work *w, struct record *r, const struct cat_field *f, enum c
 	if (is_rows(f) || field_empty(r, f))
 		return has_none(&v) ? v.part[KIND_PART_NONE].s : STR_NONE;
 	if (covered(w, r, f, channel))
-		return effective_privacy(r, f) == P3 ? STR("****")
-						     : kind_masked(&f->params, &v, w->arena);
+		return effective_privacy(r, f) == P3 ? STR("****") : covered_text(w, f, &v);
 	return r->shown[f->slot].n > 0 ? r->shown[f->slot] : words_of(w, f, &v);
 }
 
@@ -241,8 +246,7 @@ record_row_words(struct work *w, struct record *r, const struct cat_field *inner
 	const struct kind_value *v = &row->values[inner->slot];
 
 	if (field_cover(w, r, inner, channel) != COVER_SHOWN)
-		return v->part[0].type == VALUE_NULL ? STR_NONE
-						     : kind_masked(&inner->params, v, w->arena);
+		return v->part[0].type == VALUE_NULL ? STR_NONE : covered_text(w, inner, v);
 	return words_of(w, inner, v);
 }
 

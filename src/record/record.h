@@ -226,6 +226,9 @@ void record_write(struct work *w, struct record *r, enum channel channel, struct
 /* One field's value, covered like the record's (both sides of a conflict). */
 void record_write_field(struct work *w, struct record *r, const struct cat_field *f,
 			struct json *j);
+/* Is the field plain for this actor and channel? */
+bool record_shows(struct work *w, struct record *r, const struct cat_field *f,
+		  enum channel channel);
 /* What a person reads for a field, covered for this channel; STR_NONE when it is empty. Of rows
  * each field of a row by itself. */
 struct str record_words(struct work *w, struct record *r, const struct cat_field *f,
