@@ -80,12 +80,13 @@ describe('drafts', () => {
 		const fields: Fields = {};
 		const { state, page } = open(fields);
 		fields.narrative = '一';
-		const set = vi.spyOn(Object.getPrototypeOf(localStorage) as Storage, 'setItem').mockImplementation(() => { throw new Error('quota'); });
+		const real = localStorage;
+		vi.stubGlobal('localStorage', { getItem: () => null, removeItem: () => undefined, setItem: () => { throw new Error('quota'); } });
 		state.keep();
 		expect(state.full.value).toBe(true);
 		expect(state.savedAt.value).toBeNull();
-		set.mockRestore();
 		page.unmount();
+		vi.stubGlobal('localStorage', real);
 	});
 
 	it('are wiped at sign-out for that account alone', () => {

@@ -1,6 +1,7 @@
 /* The catalogue as the server describes it, once per sign-in, and the words it gives for codes. */
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
+import { t } from '@/i18n';
 import { api } from '@/api';
 import type { Catalogue, Clause, FieldDef, Problem, RecordData, Staff, TypeDef, Value } from '@/api/types';
 
@@ -66,7 +67,7 @@ export const useCatalogue = defineStore('catalogue', () => {
 		if (f?.kind === 'code')
 			return codeLabel(f.list, v);
 		if (f?.kind === 'multi' && Array.isArray(v))
-			return v.map((c) => codeLabel(f.list, c)).join('、');
+			return v.map((c) => codeLabel(f.list, c)).join(t('field.comma'));
 		return typeof v === 'object' ? '' : String(v);
 	}
 
