@@ -77,6 +77,7 @@ struct walk {
 	struct str mac; /* of the row before; STR_NONE: unknown after a gap */
 	int64_t seq;
 	bool known_before;
+	VEC(struct expected *) due; /* what must be in it */
 };
 
 static void
@@ -191,6 +192,19 @@ walk_registry(struct walk *w, struct db *db, struct err *e)
 
 /* -- the entries ----------------------------------------------------------------------------------- */
 
+static bool
+note_seen(struct walk *w, struct str chain)
+{
+	size_t i;
+
+	for (i = 0; i < w->chains.n; i++)
+		if (str_eq(w->chains.v[i].id, chain)) {
+			w->seen.v[i] = true;
+			return true;
+		}
+	return false;
+}
+
 static void
 begin_chain(struct walk *w, struct str chain)
 {
@@ -200,12 +214,12 @@ begin_chain(struct walk *w, struct str chain)
 	w->mac = STR_NONE;
 	w->seq = 0;
 	w->known_before = true;
-	for (i = 0; i < w->chains.n; i++)
-		if (str_eq(w->chains.v[i].id, chain)) {
-			w->seen.v[i] = true;
-			return;
-		}
-	add_fault(w, chain, 0, "unknown_chain");
+	w->due.n = 0;
+	for (i = 0; i < w->expected.n; i++)
+		if (str_eq(w->expected.v[i].chain, chain))
+			vec_push(w->arena, &w->due, &w->expected.v[i]);
+	if (!note_seen(w, chain))
+		add_fault(w, chain, 0, "unknown_chain");
 }
 
 /* A row that must be there: same mac, or somebody took the log back and wrote on from there. */
@@ -214,10 +228,10 @@ meet_expected(struct walk *w, int64_t seq, struct str mac)
 {
 	size_t i;
 
-	for (i = 0; i < w->expected.n; i++) {
-		struct expected *x = &w->expected.v[i];
+	for (i = 0; i < w->due.n; i++) {
+		struct expected *x = w->due.v[i];
 
-		if (x->met || x->seq != seq || !str_eq(x->chain, w->chain))
+		if (x->seq != seq)
 			continue;
 		x->met = true;
 		if (!str_eq(x->mac, hex_lower(w->scratch, mac.p, mac.n)))
