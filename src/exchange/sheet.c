@@ -106,6 +106,7 @@ limit(int what, rlim_t n)
 	(void)setrlimit(what, &r); /* lowering one's own limits is always allowed */
 }
 
+#ifndef SANITIZED
 /* Pages this process has mapped; the child starts with all of its parent's. */
 static size_t
 mapped_bytes(void)
@@ -121,6 +122,7 @@ mapped_bytes(void)
 	close(fd);
 	return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
 }
+#endif
 
 /* No files but the sheet and the pipe, nothing to write, no more rights than now, little of all. */
 static bool
