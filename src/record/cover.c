@@ -15,9 +15,16 @@ effective_privacy(const struct record *r, const struct cat_field *f)
 enum cover
 field_cover(struct work *w, const struct record *r, const struct cat_field *f, enum channel channel)
 {
-	if (w->actor->system)
-		return COVER_SHOWN;
-	return access_cover(w->actor, f, effective_privacy(r, f), &r->relation, channel);
+	bool leaving = channel == CHANNEL_EXPORT || channel == CHANNEL_PRINT;
+	enum privacy p = effective_privacy(r, f);
+	enum cover c = access_cover(w->actor, f, p, &r->relation, channel);
+
+	/* With a reason paper may carry what the page shows plainly; a number stays masked on both. */
+	if (leaving && c == COVER_REASON && w->reason.n > 0)
+		return access_cover(w->actor, f, p, &r->relation, CHANNEL_VIEW) == COVER_SHOWN
+			       ? COVER_SHOWN
+			       : COVER_REASON;
+	return c;
 }
 
 void
@@ -30,6 +37,22 @@ note_opened(struct work *w, const struct record *r)
 			return;
 	w->opened_type = r->type->key;
 	vec_push(w->arena, &w->opened, r->id);
+}
+
+void
+note_shown(struct work *w, const struct record *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->type->fields.n; i++) {
+		const struct cat_field *f = r->type->fields.v[i];
+
+		if (!field_empty(r, f) && effective_privacy(r, f) >= P2 &&
+		    field_cover(w, r, f, CHANNEL_VIEW) == COVER_SHOWN) {
+			note_opened(w, r);
+			return;
+		}
+	}
 }
 
 static struct str

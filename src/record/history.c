@@ -28,6 +28,8 @@ write_change(struct work *w, struct record *now, struct record *from, struct rec
 {
 	bool shown = field_cover(w, now, f, CHANNEL_VIEW) == COVER_SHOWN;
 
+	if (shown && effective_privacy(now, f) >= P2)
+		note_opened(w, now);
 	json_object_start(j);
 	json_kstr(j, "field", f->key);
 	json_kstr(j, "label", f->label);

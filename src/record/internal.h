@@ -72,6 +72,9 @@ enum err_code load_rows(struct work *w, struct record *r, struct err *e) MUST_US
 /* Without child rows: they come when an expression asks for them. For the engine's reckoning. */
 enum err_code load_light(struct work *w, const struct cat_type *t, struct str unit, struct str id,
 			 struct record **ret, struct err *e) MUST_USE;
+/* In reach of the act, complete, nothing opened: record_load() without the reader. */
+enum err_code load_reached(struct work *w, const struct cat_type *t, struct str id, enum act act,
+			   struct record **ret, struct err *e) MUST_USE;
 enum err_code load_relation(struct work *w, struct record *r, struct err *e) MUST_USE;
 /* Looks for the row under the scope of `act`, or anywhere when act is ACT_NONE. */
 enum err_code find_row(struct work *w, const struct cat_type *t, struct str id, enum act act,
@@ -106,6 +109,8 @@ enum err_code write_relations(struct work *w, const struct record *r, struct err
 /* One opened field as JSON (rows too). */
 void write_field(struct work *w, struct record *r, const struct cat_field *f, struct json *j);
 void note_opened(struct work *w, const struct record *r);
+/* The same when P2 or P3 of it is shown to the actor without asking. */
+void note_shown(struct work *w, const struct record *r);
 /* Hex SHA-256 of one row as stored (sealed bytes included), for the audit. */
 struct str content_digest(struct work *w, const struct value *a, size_t an, const struct value *b,
 			  size_t bn);

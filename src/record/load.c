@@ -430,8 +430,8 @@ open_shown(struct work *w, struct record *r, struct err *e)
 }
 
 enum err_code
-record_load(struct work *w, const struct cat_type *t, struct str id, enum act act,
-	    struct record **ret, struct err *e)
+load_reached(struct work *w, const struct cat_type *t, struct str id, enum act act,
+	     struct record **ret, struct err *e)
 {
 	enum err_code rc;
 
@@ -442,10 +442,18 @@ record_load(struct work *w, const struct cat_type *t, struct str id, enum act ac
 		rc = complete_record(w, *ret, e);
 	if (rc == ERR_OK)
 		rc = load_relation(w, *ret, e);
-	if (rc != ERR_OK)
-		return rc;
-	apply_calc(w, *ret);
-	return act == ACT_READ ? open_shown(w, *ret, e) : ERR_OK;
+	if (rc == ERR_OK)
+		apply_calc(w, *ret);
+	return rc;
+}
+
+enum err_code
+record_load(struct work *w, const struct cat_type *t, struct str id, enum act act,
+	    struct record **ret, struct err *e)
+{
+	enum err_code rc = load_reached(w, t, id, act, ret, e);
+
+	return rc == ERR_OK && act == ACT_READ ? open_shown(w, *ret, e) : rc;
 }
 
 enum err_code

@@ -43,7 +43,7 @@ place_under_parent(struct work *w, struct record *r, struct err *e)
 		problem_add_arg(&w->problems, STR("/parent"), "field.required", t->label);
 		return refuse(w, e);
 	}
-	rc = record_load(w, t, r->parent_id, ACT_READ, &r->parent, e);
+	rc = load_reached(w, t, r->parent_id, ACT_READ, &r->parent, e);
 	if (rc != ERR_OK)
 		return rc;
 	r->unit_id = r->parent->unit_id;
@@ -282,6 +282,7 @@ record_update(struct work *w, struct envelope *en, struct record **ret,
 	*ret = merge(w, mine, stored, base, conflict, &changed);
 	if (conflict->fields.n > 0) {
 		*ret_conflict = conflict;
+		note_shown(w, stored); /* both sides are shown, and nothing is written of it */
 		return err_set(e, ERR_CONFLICT, "%zu fields clash", conflict->fields.n);
 	}
 	if (!changed) {
