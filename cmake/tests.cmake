@@ -1,6 +1,7 @@
 # Test programs. Label of a test = how ./test groups it:
 #   unit    tests/unit/<folder>/t_*.c   one cmocka program each, linked with that folder and lower ones
 #   system  tests/system/t_*.c          linked with everything; tests/*.sh that say so
+#   deep    tests/system/t_*_deep.c     the same, only with ./test --deep
 #   house   the house rules (tools/check-*.sh)
 #   fuzz    cmake/fuzz.cmake
 # A shell test names itself in its first lines: `# label: system` (default), `# timeout: 120`.
@@ -71,7 +72,11 @@ file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/system/t_*.c)
 foreach(source IN LISTS sources)
 	get_filename_component(file ${source} NAME_WE)
 	string(REGEX REPLACE "^t_" "" file ${file})
-	sg_add_test_program(system ${file} ${source} 180 ${sg_all_layers})
+	if(file MATCHES "_deep$")
+		sg_add_test_program(deep ${file} ${source} 900 ${sg_all_layers})
+	else()
+		sg_add_test_program(system ${file} ${source} 180 ${sg_all_layers})
+	endif()
 	if(TARGET shegong)
 		add_dependencies(t_${file} shegong)
 	endif()

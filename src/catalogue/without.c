@@ -1,8 +1,11 @@
 #include "catalogue/without.h"
 
+#define EVERY SIZE_MAX
+
 struct taking {
 	struct str clause;
-	size_t gone;
+	size_t found;
+	size_t only; /* this one alone, or EVERY */
 };
 
 static bool
@@ -16,13 +19,17 @@ cites_id(const struct str *ids, size_t n, struct str clause)
 	return false;
 }
 
+/* Counts what cites the clause; true when it is to go. */
+static bool
+goes(struct taking *t, const struct str *ids, size_t n)
+{
+	return cites_id(ids, n, t->clause) && (t->found++ == t->only || t->only == EVERY);
+}
+
 static bool
 cites(struct taking *t, const struct cat_clauses *c)
 {
-	bool found = cites_id(c->ids.v, c->ids.n, t->clause);
-
-	t->gone += found;
-	return found;
+	return goes(t, c->ids.v, c->ids.n);
 }
 
 /* Keeps the items of a VEC for which `keep` (an expression on i) holds, in their order. */
@@ -71,10 +78,7 @@ section_cites(struct taking *t, const struct cat_type *type, const struct cat_fi
 static bool
 list_cites(struct taking *t, const struct code_list *l)
 {
-	bool found = l && cites_id(l->clauses.v, l->clauses.n, t->clause);
-
-	t->gone += found;
-	return found;
+	return l && goes(t, l->clauses.v, l->clauses.n);
 }
 
 static void
@@ -143,11 +147,7 @@ take_flow(struct taking *t, struct cat_flow *f)
 static void
 take_codes(struct taking *t, struct code_list *l)
 {
-	size_t before = l->codes.n;
-
-	keep_items(l->codes,
-		   !cites_id(l->codes.v[i].clauses.v, l->codes.v[i].clauses.n, t->clause));
-	t->gone += before - l->codes.n;
+	keep_items(l->codes, !goes(t, l->codes.v[i].clauses.v, l->codes.v[i].clauses.n));
 }
 
 static void
@@ -164,10 +164,10 @@ take_settings(struct taking *t, struct cat_profile *p)
 	}
 }
 
-size_t
-cat_take_out(struct catalogue *c, struct str clause)
+static size_t
+take_out(struct catalogue *c, struct str clause, size_t only)
 {
-	struct taking t = {clause, 0};
+	struct taking t = {clause, 0, only};
 	size_t i;
 
 	for (i = 0; i < c->types.n; i++)
@@ -178,5 +178,17 @@ cat_take_out(struct catalogue *c, struct str clause)
 		take_codes(&t, c->lists.entries[i].value);
 	for (i = 0; i < c->profiles.n; i++)
 		take_settings(&t, c->profiles.entries[i].value);
-	return t.gone;
+	return t.found;
+}
+
+size_t
+cat_take_out(struct catalogue *c, struct str clause)
+{
+	return take_out(c, clause, EVERY);
+}
+
+size_t
+cat_take_out_one(struct catalogue *c, struct str clause, size_t which)
+{
+	return take_out(c, clause, which);
 }

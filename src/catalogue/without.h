@@ -15,5 +15,8 @@
 /* Changes `c`, which must be the caller's own, freshly loaded and used by nobody else. Returns
  * how many rules went. */
 size_t cat_take_out(struct catalogue *c, struct str clause);
+/* The same with one rule only, the which-th from 0 (a section or a list counts once for each of its
+ * fields). Returns how many there are; nothing goes when `which` is not among them. */
+size_t cat_take_out_one(struct catalogue *c, struct str clause, size_t which);
 
 #endif

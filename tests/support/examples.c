@@ -100,6 +100,13 @@ envelope_json(const struct cat_example_record *from)
 	return body;
 }
 
+/* Examples may run on another catalogue than they were read against: same types, by key. */
+static const struct cat_type *
+type_here(const struct running *r, const struct cat_type *t)
+{
+	return cat_type(r->s->engine.catalogue, t->key);
+}
+
 /* A body that does not even parse is still placed, with what could be read of it. */
 static enum err_code
 place(struct running *r, const struct cat_example_record *from, struct str state,
@@ -109,7 +116,7 @@ place(struct running *r, const struct cat_example_record *from, struct str state
 	struct envelope en;
 	enum err_code rc;
 
-	rc = record_read_envelope(r->w, from->type, body, &en, e);
+	rc = record_read_envelope(r->w, type_here(r, from->type), body, &en, e);
 	json_decref(body);
 	if (rc != ERR_OK && rc != ERR_INVALID)
 		return rc;
