@@ -107,7 +107,8 @@ enum cover {
 enum channel { CHANNEL_VIEW, CHANNEL_LIST, CHANNEL_SEARCH, CHANNEL_EXPORT, CHANNEL_PRINT };
 
 /* `privacy` is the effective one (after `raise`). Telephone and ID numbers are covered in every
- * channel; P2 text in lists too. */
+ * channel; P2 text in lists too. tests/cases/access/cover.tsv is the whole table. In EXPORT and
+ * PRINT the answer COVER_REASON means: as the page shows it, once a reason has been given. */
 enum cover access_cover(const struct actor *who, const struct cat_field *f, enum privacy privacy,
 			const struct relation *r, enum channel channel);
 
@@ -115,18 +116,20 @@ enum cover access_cover(const struct actor *who, const struct cat_field *f, enum
  * Declares the fixed tables of this folder:
  *   unit(id, parent_id, level, name, region, code, profile, path, closed, made_at, changed_at)
  *   account(id, login, name, phone, unit_id, password_hash, must_change, disabled, large_text,
- *           version, made_at, changed_at), account_role(account_id, role, unit_id, from_on, until_on, acting)
+ *           version, made_at, changed_at), account_role(account_id, ord, role, unit_id, from_on, until_on,
+ *           acting)
  *   session(id, token_hash, account_id, version, csrf, made_at, seen_at, confirmed_until, ended_at)
- *   throttle(login, failures, locked_until, changed_at)
+ *   throttle(login, failures, locked_until, changed_at): login is a hash of what was typed
  *   record_relation(unit_id, root_id, account_id, relation, type, until_at, reason, made_at):
  *           who is what on a record; root_id is the parent's id for types that have a parent.
- *           Written by src/record from staff fields with `relation`, and by emergency openings.
- *   setting(unit_id, key, value)
+ *           Written by src/record from staff fields with `relation`, and by emergency openings. No key:
+ *           several records may relate one account to one person in the same way.
+ *   setting(unit_id, key, value): session_idle_minutes is read here
  */
 void access_schema(struct schema *s);
 
 /* Reads the actor's live relations to one root (one statement). made_it, same_unit and below are
- * filled from the record's columns given. */
+ * filled from the record's columns given; `initial` is kept as it was set before. */
 enum err_code relation_load(struct db *db, const struct actor *who, struct str unit,
 			    struct str root, struct str made_by, int64_t now, struct relation *ret,
 			    struct err *e) MUST_USE;

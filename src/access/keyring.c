@@ -42,7 +42,7 @@ keyring_make_file(const char *path, struct err *e)
 {
 	struct arena *a = arena_new(64 << 10);
 	unsigned char key[KEY_BYTES];
-	struct str text;
+	struct str hex, text;
 	enum err_code rc;
 
 	if (file_exists(path)) {
@@ -50,10 +50,11 @@ keyring_make_file(const char *path, struct err *e)
 		return err_set(e, ERR_IO, "%s is there already: a key is never overwritten", path);
 	}
 	random_bytes(key, sizeof(key));
-	text = hex_lower(a, key, sizeof(key));
-	text = str_fmt(a, "%s%.*s\n", file_head, STR_ARG(text));
+	hex = hex_lower(a, key, sizeof(key));
+	text = str_fmt(a, "%s%.*s\n", file_head, STR_ARG(hex));
 	rc = file_write(path, text, 0600, e);
 	OPENSSL_cleanse(key, sizeof(key));
+	OPENSSL_cleanse((void *)(uintptr_t)hex.p, hex.n);
 	OPENSSL_cleanse((void *)(uintptr_t)text.p, text.n);
 	arena_free(a);
 	return rc;
