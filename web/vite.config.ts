@@ -20,7 +20,7 @@ export default defineConfig({
 		proxy: { '/api': { target: process.env.SHEGONG_API ?? 'http://127.0.0.1:8600' } },
 	},
 	/* the policy the program itself sends, so that a breach is seen here already */
-	preview: { headers: { 'Content-Security-Policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'" } },
+	preview: { headers: { 'Content-Security-Policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:" } },
 	test: {
 		environment: 'happy-dom',
 		include: ['test/**/*.test.ts'],
