@@ -21,6 +21,14 @@ void tables_close(struct tables *t);
 void tables_exec(struct tables *t, const char *sql);
 int64_t tables_count(struct tables *t, const char *sql);
 
+/*
+ * Runs `op` inside a transaction again and again: with its first statement failing, its second and
+ * so on, until it succeeds with none failing. A failure must come back as it was and leave nothing
+ * open; each try is rolled back.
+ */
+typedef enum err_code tables_op(struct tables *t, void *ctx);
+void tables_fail_each_call(struct tables *t, tables_op *op, void *ctx);
+
 /* Fails the test with the error's words; `t` is the fixture's name at the call. */
 #define must(call)                                                                                 \
 	do {                                                                                       \

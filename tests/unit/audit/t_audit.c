@@ -402,6 +402,51 @@ only_the_units_below_are_listed(void **state)
 	assert_int_equal(n, 0);
 }
 
+static enum err_code
+open_and_write(struct tables *t, void *ctx)
+{
+	struct audit_entry en = {.act = STR("read"), .record = STR(R1 "," R2), .result = STR("ok")};
+	struct log *l = ctx;
+	struct audit *au;
+	enum err_code rc;
+
+	rc = audit_open(t->db, l->k, &au, &t->e);
+	if (rc != ERR_OK)
+		return rc;
+	rc = audit_write(au, t->db, &en, &t->e);
+	audit_close(au);
+	return rc;
+}
+
+static enum err_code
+read_all(struct tables *t, void *ctx)
+{
+	struct log *l = ctx;
+	struct audit_fault *faults;
+	struct audit_row *rows;
+	struct str head;
+	int64_t checked;
+	enum err_code rc;
+	size_t n;
+
+	rc = audit_head(t->db, t->a, &head, &t->e);
+	if (rc == ERR_OK)
+		rc = audit_verify(t->db, l->k, head, t->a, &faults, &n, &checked, &t->e);
+	return rc == ERR_OK ? audit_list(t->db, t->a, STR("/c/"), STR(R1), 9, 9, &rows, &n, &t->e)
+			    : rc;
+}
+
+static void
+each_failing_statement_comes_back(void **state)
+{
+	struct log *l = *state;
+
+	note_many(l, 2);
+	tables_fail_each_call(&l->t, open_and_write, l);
+	tables_fail_each_call(&l->t, read_all, l);
+	expect_faults(l, STR_NONE, "");
+}
+
 #define log_test(fn) cmocka_unit_test_setup_teardown(fn, log_up, log_down)
 
 int
@@ -419,6 +464,7 @@ main(void)
 		log_test(a_malformed_head_is_refused),
 		log_test(who_looked_at_a_record_is_listed_newest_first),
 		log_test(only_the_units_below_are_listed),
+		log_test(each_failing_statement_comes_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -336,6 +336,34 @@ one_type_is_asked_for(void **state)
 	assert_int_equal(n, 1);
 }
 
+static enum err_code
+put_find_remove(struct tables *t, void *ctx)
+{
+	struct search_doc *d = ctx;
+	struct access_scope s = all_scope();
+	struct search_hit *hits;
+	enum err_code rc;
+	bool more;
+	size_t n;
+
+	rc = search_put(t->db, t->a, d, &t->e);
+	if (rc == ERR_OK)
+		rc = search_find(t->db, t->a, &s, STR("me"), STR_NONE, STR("阿香"), 10, &hits, &n,
+				 &more, &t->e);
+	return rc == ERR_OK ? search_remove(t->db, d->unit, d->record, &t->e) : rc;
+}
+
+static void
+each_failing_statement_comes_back(void **state)
+{
+	struct tables *t = *state;
+	struct search_doc d = doc_of(t, UNIT_A, "吴阿香");
+
+	must(search_put(t->db, t->a, &d, &t->e)); /* so that there is something to replace */
+	tables_fail_each_call(t, put_find_remove, &d);
+	assert_int_equal(find_all(t, "阿香").n, 1);
+}
+
 /* -- the property: hits equal a plain scan's --------------------------------------------------------- */
 
 enum { PEOPLE = 5000 };
@@ -446,6 +474,7 @@ main(void)
 		index_test(others_hits_do_not_count),
 		index_test(own_and_related_scopes_narrow),
 		index_test(one_type_is_asked_for),
+		index_test(each_failing_statement_comes_back),
 		index_test(hits_equal_a_plain_scan),
 	};
 
