@@ -68,25 +68,14 @@ check_required(struct work *w, struct record *r, const struct cat_field *f)
 		problem_add_arg(&w->problems, field_path(w, f), "field.required", f->label);
 }
 
-static void
-check_row_required(struct work *w, const struct record *r, const struct cat_field *f)
+void
+check_failed(struct work *w, const struct cat_check *c, struct str path)
 {
-	const struct record_rows *rows = &r->rows[f->slot];
-	size_t i, k;
+	struct problem *p = c->hint ? problem_hint(&w->problems, path, "check", STR_NONE)
+				    : problem_add(&w->problems, path, "check");
 
-	for (i = 0; i < rows->n; i++)
-		for (k = 0; k < f->rows->fields.n; k++) {
-			const struct cat_field *inner = f->rows->fields.v[k];
-			const struct kind_value *v = &rows->v[i].values[inner->slot];
-
-			if (inner->required && v->part[0].type == VALUE_NULL &&
-			    v->part[KIND_PART_NONE].type == VALUE_NULL)
-				problem_add_arg(&w->problems,
-						problem_path(w->arena, "/fields/%.*s/%zu/%.*s",
-							     STR_ARG(f->key), i,
-							     STR_ARG(inner->key)),
-						"field.required", inner->label);
-		}
+	p->code = c->code;
+	p->args[0] = c->text;
 }
 
 static void
@@ -94,18 +83,9 @@ check_own_rules(struct work *w, struct record *r, const struct cat_field *f)
 {
 	size_t i;
 
-	for (i = 0; i < f->checks.n; i++) {
-		const struct cat_check *c = &f->checks.v[i];
-		struct rule_result x = record_eval(w, r, c->expr);
-		struct problem *p;
-
-		if (x.code == RULE_OK && x.value.type == VALUE_INT && x.value.i)
-			continue;
-		p = c->hint ? problem_hint(&w->problems, field_path(w, f), "check", STR_NONE)
-			    : problem_add(&w->problems, field_path(w, f), "check");
-		p->code = c->code;
-		p->args[0] = c->text;
-	}
+	for (i = 0; i < f->checks.n; i++)
+		if (!record_true(w, r, f->checks.v[i].expr))
+			check_failed(w, &f->checks.v[i], field_path(w, f));
 }
 
 static void
@@ -186,6 +166,7 @@ record_fill(struct work *w, struct record *r, bool fresh)
 
 	if (fresh)
 		apply_defaults(w, r);
+	fill_rows(w, r);
 	apply_calc(w, r);
 	r->happened_at = record_happened(r);
 	if (!r->happened_at)
@@ -205,7 +186,7 @@ record_check(struct work *w, struct record *r, const struct record *before)
 
 		check_required(w, r, f);
 		if (is_rows(f))
-			check_row_required(w, r, f);
+			check_rows(w, r, f);
 		check_read_only(w, r, before, f);
 		check_ref(w, r, f);
 		check_staff(w, r, f);

@@ -15,13 +15,13 @@ enum { SCRATCH = 16 * 1024 };
 
 struct eval_ctx {
 	struct work *w;
-	struct record *self;
+	struct eval_row root; /* what the expression's own names are about */
 };
 
-static struct record *
-row_record(struct eval_ctx *cx, const void *row)
+static const struct eval_row *
+row_of(const struct eval_ctx *cx, const void *row)
 {
-	return row ? ((const struct eval_row *)row)->record : cx->self;
+	return row ? row : &cx->root;
 }
 
 static const void *
@@ -100,12 +100,11 @@ static struct value
 get(void *ctx, const void *row, int slot)
 {
 	struct eval_ctx *cx = ctx;
-	const struct eval_row *er = row;
-	struct record *r;
+	const struct eval_row *er = row_of(cx, row);
+	struct record *r = er->record;
 
-	if (er && er->row)
-		return plain(cx, er->record, er->rows, &er->row->values[slot]);
-	r = row_record(cx, row);
+	if (er->row)
+		return plain(cx, r, er->rows, &er->row->values[slot]);
 	if (slot == CAT_SLOT_PENDING)
 		return value_int(state_waits(r));
 	if (slot >= CAT_SLOT_ID)
@@ -131,11 +130,9 @@ static const void *
 row_at(void *ctx, const void *row, int slot, size_t i)
 {
 	struct eval_ctx *cx = ctx;
-	struct record *r = row_record(cx, row);
+	struct record *r = row_of(cx, row)->record;
 	struct record_set *set;
 
-	if (!r)
-		return NULL;
 	if (slot >= CAT_SLOT_CHILDREN) {
 		set = child_set(cx, r, (size_t)(slot - CAT_SLOT_CHILDREN));
 		return i < set->n ? wrap(cx, set->v[i]) : NULL;
@@ -156,25 +153,30 @@ follow_parent(struct eval_ctx *cx, struct record *r)
 }
 
 static const void *
-follow(void *ctx, const void *row, int slot)
+follow_ref(struct eval_ctx *cx, struct record *r, int slot)
 {
-	struct eval_ctx *cx = ctx;
-	struct record *r = row_record(cx, row);
-	const struct cat_field *f;
-	struct value v;
+	const struct cat_field *f = r->type->fields.v[slot];
+	struct value v = r->values[slot].part[0];
 
-	if (!r)
-		return NULL;
-	if (slot == CAT_SLOT_PARENT)
-		return follow_parent(cx, r);
-	f = r->type->fields.v[slot];
-	v = r->values[slot].part[0];
 	if (!f->target || v.type != VALUE_TEXT)
 		return NULL;
 	if (!r->followed[slot] &&
 	    load_light(cx->w, f->target, r->unit_id, v.s, &r->followed[slot], NULL) != ERR_OK)
 		r->followed[slot] = NULL;
 	return wrap(cx, r->followed[slot]);
+}
+
+/* A ref in a row is not followed; from a row the way out is `outer`. */
+static const void *
+follow(void *ctx, const void *row, int slot)
+{
+	struct eval_ctx *cx = ctx;
+	const struct eval_row *er = row_of(cx, row);
+
+	if (er->row)
+		return slot == CAT_SLOT_OUTER ? wrap(cx, er->record) : NULL;
+	return slot == CAT_SLOT_PARENT ? follow_parent(cx, er->record)
+				       : follow_ref(cx, er->record, slot);
 }
 
 static int
@@ -193,10 +195,10 @@ scratch_of(struct work *w)
 	return &w->scratch;
 }
 
-struct rule_result
-record_eval(struct work *w, struct record *r, const struct rule_expr *x)
+static struct rule_result
+evaluate(struct work *w, struct eval_row root, const struct rule_expr *x)
 {
-	struct eval_ctx cx = {w, r};
+	struct eval_ctx cx = {w, root};
 	struct rule_input in = {0};
 	struct rule_result res;
 
@@ -216,10 +218,34 @@ record_eval(struct work *w, struct record *r, const struct rule_expr *x)
 	return res;
 }
 
+static bool
+is_true(struct rule_result res)
+{
+	return res.code == RULE_OK && res.value.type == VALUE_INT && res.value.i != 0;
+}
+
+struct rule_result
+record_eval(struct work *w, struct record *r, const struct rule_expr *x)
+{
+	return evaluate(w, (struct eval_row){r, NULL, NULL}, x);
+}
+
 bool
 record_true(struct work *w, struct record *r, const struct rule_expr *x)
 {
-	struct rule_result res = record_eval(w, r, x);
+	return is_true(record_eval(w, r, x));
+}
 
-	return res.code == RULE_OK && res.value.type == VALUE_INT && res.value.i != 0;
+struct rule_result
+row_eval(struct work *w, struct record *r, const struct cat_field *rows, size_t i,
+	 const struct rule_expr *x)
+{
+	return evaluate(w, (struct eval_row){r, &r->rows[rows->slot].v[i], rows}, x);
+}
+
+bool
+row_true(struct work *w, struct record *r, const struct cat_field *rows, size_t i,
+	 const struct rule_expr *x)
+{
+	return is_true(row_eval(w, r, rows, i, x));
 }

@@ -80,11 +80,24 @@ enum err_code load_relation(struct work *w, struct record *r, struct err *e) MUS
 enum err_code find_row(struct work *w, const struct cat_type *t, struct str id, enum act act,
 		       struct record **ret, struct err *e) MUST_USE;
 
+/* -- eval.c ---------------------------------------------------------------------------------------- */
+
+/* An expression of a field of rows, on the i-th row; `outer` is the record. */
+struct rule_result row_eval(struct work *w, struct record *r, const struct cat_field *rows,
+			    size_t i, const struct rule_expr *x);
+bool row_true(struct work *w, struct record *r, const struct cat_field *rows, size_t i,
+	      const struct rule_expr *x);
+
 /* -- check.c ---------------------------------------------------------------------------------------- */
 
 /* Defaults (of a fresh record), derived fields, when it happened, how much is missing. */
 void record_fill(struct work *w, struct record *r, bool fresh);
 
+/* The problem of one rule that is not kept. */
+void check_failed(struct work *w, const struct cat_check *c, struct str path);
+/* check_rows.c: defaults of rows that were sent; required and checks of each row's fields. */
+void fill_rows(struct work *w, struct record *r);
+void check_rows(struct work *w, struct record *r, const struct cat_field *f);
 /* Derived fields anew, as of today: an age read next year is next year's. */
 void apply_calc(struct work *w, struct record *r);
 
