@@ -9,21 +9,18 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } commands[] = {
-	{"serve", cmd_serve},
-	{"init", cmd_init},
-	{"check", cmd_check},
+	{"serve", cmd_serve},   {"init", cmd_init},       {"check", cmd_check},
+	{"user", cmd_user},     {"backup", cmd_backup},   {"restore", cmd_restore},
+	{"verify", cmd_verify}, {"migrate", cmd_migrate}, {"openapi", cmd_openapi},
 };
 
 static int
 usage(int exit_code)
 {
 	struct cli c;
-	struct err e;
 
-	if (cli_open(&c, &e) != ERR_OK) {
-		fprintf(stderr, "shegong: %s\n", e.detail);
+	if (!cli_start(&c))
 		return CLI_FAILED;
-	}
 	cli_help(&c, "main", exit_code);
 	cli_close(&c);
 	return exit_code;
@@ -44,10 +41,9 @@ static int
 help_of(const char *command)
 {
 	struct cli c;
-	struct err e;
 	int exit_code;
 
-	if (cli_open(&c, &e) != ERR_OK)
+	if (!cli_start(&c))
 		return CLI_FAILED;
 	exit_code = cli_help(&c, command, CLI_OK);
 	cli_close(&c);

@@ -96,22 +96,34 @@ struct migration {
 	struct arena *arena;
 };
 
+enum err_code
+app_plan(struct app *app, struct db *db, struct arena *a, struct schema *ret_wanted,
+	 struct plan *ret, struct err *e)
+{
+	struct schema applied;
+	enum err_code rc;
+
+	schema_init(&applied, a);
+	schema_init(ret_wanted, a);
+	app_schema(app->catalogue, ret_wanted);
+	rc = schema_read_applied(db, &applied, e);
+	if (rc == ERR_OK)
+		plan_make(a, db_dialect(db), &applied, ret_wanted, ret);
+	return rc;
+}
+
 static enum err_code
 run_migration(void *ctx, struct db *db, struct err *e)
 {
 	struct migration *m = ctx;
-	struct schema applied, wanted;
+	struct schema wanted;
 	struct plan plan;
 	enum err_code rc;
 
 	arena_reset(m->arena);
-	schema_init(&applied, m->arena);
-	schema_init(&wanted, m->arena);
-	app_schema(m->app->catalogue, &wanted);
-	rc = schema_read_applied(db, &applied, e);
+	rc = app_plan(m->app, db, m->arena, &wanted, &plan, e);
 	if (rc != ERR_OK)
 		return rc;
-	plan_make(m->arena, db_dialect(db), &applied, &wanted, &plan);
 	if (plan.refused > 0)
 		return err_set(e, ERR_MIGRATION, "%.*s: %.*s", STR_ARG(plan.steps.v[0].object),
 			       STR_ARG(plan.steps.v[0].why));
@@ -197,8 +209,9 @@ open_storage(struct app *app, struct err *e)
 	rc = keyring_open(app->options.key_file, &app->keyring, e);
 	if (rc == ERR_OK)
 		rc = pool_open(&po, &app->pool, e);
-	if (rc == ERR_OK)
-		rc = fit_schema(app, e);
+	if (rc != ERR_OK || app->options.skip_schema)
+		return rc;
+	rc = fit_schema(app, e);
 	if (rc == ERR_OK)
 		rc = pool_write(app->pool, open_audit, app, e);
 	if (rc == ERR_OK)

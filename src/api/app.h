@@ -16,9 +16,10 @@ struct app_options {
 	const char *catalogue_dir; /* NULL = built in */
 	const char *key_file;      /* default <data_dir>/master.key */
 	int readers;
-	bool migrate; /* apply additive steps by itself */
-	bool jobs;    /* start the job thread */
-	bool workers; /* start the threads of slow handlers: a server needs them */
+	bool migrate;     /* apply additive steps by itself */
+	bool skip_schema; /* for `migrate` alone: neither compare nor use the tables */
+	bool jobs;        /* start the job thread */
+	bool workers;     /* start the threads of slow handlers: a server needs them */
 };
 
 struct worker_pool;   /* worker.h: threads for RUN_SLOW handlers */
@@ -49,6 +50,9 @@ enum err_code app_open(const struct app_options *o, struct app **ret, struct pro
 void app_close(struct app *app); /* accepts NULL */
 /* Everything the catalogue and the fixed tables want. */
 void app_schema(const struct catalogue *c, struct schema *s);
+/* What there is to do so that the tables fit the catalogue; memory of `a`. */
+enum err_code app_plan(struct app *app, struct db *db, struct arena *a, struct schema *ret_wanted,
+		       struct plan *ret, struct err *e) MUST_USE;
 /* What goes on by itself: approvals whose time is over. `serve` calls it every minute. */
 enum err_code app_sweep(struct app *app, struct err *e) MUST_USE;
 

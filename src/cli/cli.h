@@ -31,6 +31,8 @@ struct cli {
 /* One command's texts and memory. */
 enum err_code cli_open(struct cli *c, struct err *e) MUST_USE;
 void cli_close(struct cli *c);
+/* cli_open() for a command: what fails is printed. */
+bool cli_start(struct cli *c);
 
 /* A line of the message file to standard output or standard error; args fill {0} {1} {2}. */
 void cli_say(struct cli *c, const char *key, const struct str *args, size_t n);
@@ -60,6 +62,9 @@ bool cli_options(struct cli *c, int argc, char **argv, const struct cli_option *
 const char *cli_data_dir(const char *given);
 /* Opens the app of a data folder for a command. Says what is wrong; NULL then and *ret_exit is set. */
 struct app *cli_app(struct cli *c, const char *data_dir, bool migrate, int *ret_exit);
+/* Several servers may share a data folder, a restore may not: false when the lock is taken. Closing
+ * *ret_fd gives it back; the end of the process does, too. */
+bool cli_lock(struct cli *c, const char *data_dir, bool alone, int *ret_fd);
 /* Runs `fn` as one write with a system actor named "cli:<name>". */
 typedef enum err_code cli_write_fn(struct work *w, void *ctx, struct err *e);
 enum err_code cli_write(struct app *app, const char *name, cli_write_fn *fn, void *ctx,

@@ -187,13 +187,10 @@ cmd_init(int argc, char **argv)
 		{"name", &o.name, NULL},       {NULL, NULL, NULL},
 	};
 	struct cli c;
-	struct err e;
 	int exit_code = CLI_USAGE;
 
-	if (cli_open(&c, &e) != ERR_OK) {
-		fprintf(stderr, "shegong: %s\n", e.detail);
+	if (!cli_start(&c))
 		return CLI_FAILED;
-	}
 	if (cli_options(&c, argc, argv, options, NULL, 0, NULL)) {
 		o.station = o.station ? o.station : cli_text(&c, "init.station");
 		o.name = o.name ? o.name : cli_text(&c, "init.head");

@@ -72,7 +72,14 @@ serve(struct cli *c, const struct serve_options *o, const struct server_options 
 	struct problems ps;
 	struct err e = {0};
 	enum err_code rc;
+	int lock;
 
+	if (!cli_lock(c, ao.data_dir, false, &lock)) {
+		struct str dir = str_from(ao.data_dir);
+
+		cli_warn(c, "serve.locked", &dir, 1);
+		return CLI_REFUSED;
+	}
 	problems_init(&ps, c->arena);
 	rc = app_open(&ao, &app, &ps, &e);
 	if (rc == ERR_OK)
@@ -106,13 +113,10 @@ cmd_serve(int argc, char **argv)
 	};
 	sigset_t signals;
 	struct cli c;
-	struct err e;
 	int exit_code = CLI_USAGE;
 
-	if (cli_open(&c, &e) != ERR_OK) {
-		fprintf(stderr, "shegong: %s\n", e.detail);
+	if (!cli_start(&c))
 		return CLI_FAILED;
-	}
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);

@@ -1,9 +1,11 @@
 /* common.c: what the subcommands share; see cli.h. */
 #include "cli/cli.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 enum { CLI_LIMIT = 256 * 1024 * 1024 };
@@ -13,6 +15,18 @@ cli_open(struct cli *c, struct err *e)
 {
 	c->arena = arena_new(CLI_LIMIT);
 	return messages_load(c->arena, &c->messages, e);
+}
+
+bool
+cli_start(struct cli *c)
+{
+	struct err e;
+
+	if (cli_open(c, &e) == ERR_OK)
+		return true;
+	fprintf(stderr, "shegong: %s\n", e.detail);
+	cli_close(c);
+	return false;
 }
 
 void
@@ -56,13 +70,17 @@ cli_help(struct cli *c, const char *command, int exit_code)
 	return exit_code;
 }
 
+/* The titles are written for a page; what to do then is different here. */
 int
 cli_fail(struct cli *c, enum err_code code, const struct err *e)
 {
-	struct str title = message_error_title(c->messages, code);
+	const char *key = str_cstr(c->arena, str_fmt(c->arena, "fail.%s", err_name(code)));
+	struct str hint = message_text(c->messages, c->arena, key, NULL, 0);
 
-	fprintf(stderr, "%.*s\n%.*s\n(%s: %s)\n", STR_ARG(title),
-		STR_ARG(message_error_do(c->messages, code)), err_name(code), e->detail);
+	if (str_eq(hint, str_from(key)))
+		hint = message_error_title(c->messages, code);
+	print_line(stderr, hint);
+	fprintf(stderr, "(%s: %s)\n", err_name(code), e->detail);
 	return err_http(code) >= 500 ? CLI_FAILED : CLI_REFUSED;
 }
 
@@ -146,6 +164,20 @@ cli_data_dir(const char *given)
 	if (given)
 		return given;
 	return from_environment && *from_environment ? from_environment : "data";
+}
+
+bool
+cli_lock(struct cli *c, const char *data_dir, bool alone, int *ret_fd)
+{
+	const char *path = str_cstr(c->arena, str_fmt(c->arena, "%s/lock", data_dir));
+
+	*ret_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (*ret_fd < 0)
+		return false;
+	if (flock(*ret_fd, (alone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0)
+		return true;
+	close(*ret_fd);
+	return false;
 }
 
 struct app *
