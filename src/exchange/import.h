@@ -28,8 +28,13 @@ struct import_target {
 	const struct cat_field *inner; /* of a rows field */
 };
 
-enum import_by { IMPORT_BY_NOBODY, IMPORT_BY_HEADING, IMPORT_BY_CONTENT, IMPORT_BY_MEMORY,
-		 IMPORT_BY_CHOICE };
+enum import_by {
+	IMPORT_BY_NOBODY,
+	IMPORT_BY_HEADING,
+	IMPORT_BY_CONTENT,
+	IMPORT_BY_MEMORY,
+	IMPORT_BY_CHOICE
+};
 
 struct import_column {
 	uint32_t column;
@@ -44,9 +49,9 @@ struct import_column {
 struct import_value {
 	struct import_target target;
 	struct str word;
-	struct str code;  /* STR_NONE = unknown */
-	bool decided;     /* by a person, now or before */
-	bool left_out;    /* decided: the cell stays empty */
+	struct str code; /* STR_NONE = unknown */
+	bool decided;    /* by a person, now or before */
+	bool left_out;   /* decided: the cell stays empty */
 	int64_t count;
 };
 
@@ -59,14 +64,14 @@ struct import {
 	size_t first; /* of the first data row */
 	VEC(struct import_column) columns;
 	VEC(struct import_value) values;
-	VEC(struct region) villages; /* below the unit's place */
+	VEC(struct region) villages;  /* below the unit's place */
 	VEC(struct staff_name) staff; /* of the unit */
 };
 
 /* `w` gives unit, catalogue and remembered mappings; only read. */
 enum err_code import_open(struct work *w, const struct cat_type *t, const char *path,
 			  struct import **ret, struct err *e) MUST_USE;
-size_t import_rows(const struct import *im); /* data rows */
+size_t import_rows(const struct import *im);                            /* data rows */
 struct str import_target_name(struct arena *a, struct import_target t); /* STR_NONE for none */
 bool import_target_find(const struct cat_type *t, struct str name, struct import_target *ret);
 
@@ -106,8 +111,8 @@ struct import_result {
 typedef bool import_progress_fn(void *ctx, int64_t done, int64_t total);
 
 /* On a read connection: one snapshot. */
-enum err_code import_try(struct work *w, struct import *im, import_progress_fn *progress,
-			 void *ctx, struct import_result *ret, struct err *e) MUST_USE;
+enum err_code import_try(struct work *w, struct import *im, import_progress_fn *progress, void *ctx,
+			 struct import_result *ret, struct err *e) MUST_USE;
 
 /* -- run ----------------------------------------------------------------------------------------------- */
 

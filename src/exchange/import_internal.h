@@ -24,10 +24,10 @@ bool import_is_blank(const struct import *im, struct str plain);
 /* One data row as an envelope's fields. Problems have paths "/fields/...". */
 struct import_cells {
 	struct import *im;
-	struct work *w;              /* of this row */
+	struct work *w; /* of this row */
 	const struct sheet_row *row;
-	struct str fields;           /* result: JSON object */
-	struct str id_text;          /* canonical ID number, STR_NONE */
+	struct str fields;  /* result: JSON object */
+	struct str id_text; /* canonical ID number, STR_NONE */
 };
 void import_read_row(struct import_cells *c);
 

@@ -56,11 +56,11 @@ import_same_target(struct import_target a, struct import_target b)
 static bool
 can_take(const struct cat_field *f)
 {
-	static const char *const not[] = {"file", "sign", "ref", "rows"};
+	static const char *const not [] = {"file", "sign", "ref", "rows"};
 	size_t i;
 
-	for (i = 0; i < COUNTOF(not); i++)
-		if (strcmp(f->params.kind->name, not[i]) == 0)
+	for (i = 0; i < COUNTOF(not ); i++)
+		if (strcmp(f->params.kind->name, not [i]) == 0)
 			return false;
 	return !f->retired && !f->calc;
 }
@@ -347,9 +347,8 @@ load_staff(struct work *w, struct import *im, struct err *e)
 	enum err_code rc;
 	bool more;
 
-	rc = db_query(w->db,
-		      STR("SELECT id, name FROM account WHERE unit_id = ? AND disabled = 0"), &arg,
-		      1, &st, e);
+	rc = db_query(w->db, STR("SELECT id, name FROM account WHERE unit_id = ? AND disabled = 0"),
+		      &arg, 1, &st, e);
 	if (rc != ERR_OK)
 		return rc;
 	while ((rc = db_step(st, &more, e)) == ERR_OK && more) {

@@ -56,8 +56,8 @@ is_scientific(struct str plain)
 	if (e < 1 || (size_t)e + 2 >= plain.n || plain.p[e + 1] != '+')
 		return false;
 	for (i = 0; i < plain.n; i++)
-		if ((plain.p[i] < '0' || plain.p[i] > '9') && plain.p[i] != '.' &&
-		    i != (size_t)e && i != (size_t)e + 1)
+		if ((plain.p[i] < '0' || plain.p[i] > '9') && plain.p[i] != '.' && i != (size_t)e &&
+		    i != (size_t)e + 1)
 			return false;
 	return true;
 }
@@ -171,9 +171,9 @@ note_merged(struct row_reading *r, struct import_target t, const struct import_c
 static struct str
 follow_same(struct row_reading *r, struct import_target t, struct str text)
 {
-	const struct import_word *x =
-		import_words_find(r->im->words, "same", r->im->type->key,
-				  import_target_name(r->arena, t), import_plain(r->arena, text));
+	const struct import_word *x = import_words_find(r->im->words, "same", r->im->type->key,
+							import_target_name(r->arena, t),
+							import_plain(r->arena, text));
 	const struct sheet_cell *cell;
 	struct import_target other;
 
@@ -295,8 +295,7 @@ from_id(struct row_reading *r, const struct import_word *x, const struct idno *i
 	mine = r->values[t.field->slot].part[0];
 	if (birth && mine.type == VALUE_INT && mine.i != id->birth)
 		problem_hint(r->problems, path_of(r, t), "id_no.birth_differs", says);
-	else if (!birth && r->codes[t.field->slot].n > 0 &&
-		 !str_eq(r->codes[t.field->slot], says))
+	else if (!birth && r->codes[t.field->slot].n > 0 && !str_eq(r->codes[t.field->slot], says))
 		problem_hint(r->problems, path_of(r, t), "id_no.sex_differs", STR_NONE);
 }
 
@@ -320,9 +319,8 @@ complete_from_id(struct row_reading *r, struct json *j)
 static bool
 read_card(struct row_reading *r, struct import_target t, struct json *j)
 {
-	const struct import_word *x =
-		import_words_find(r->im->words, "card", r->im->type->key,
-				  import_target_name(r->arena, t), STR_NONE);
+	const struct import_word *x = import_words_find(r->im->words, "card", r->im->type->key,
+							import_target_name(r->arena, t), STR_NONE);
 	struct import_target parts[2];
 	const struct sheet_cell *cell = cell_of(r, t);
 	struct str plain;

@@ -24,16 +24,16 @@ declare(struct schema *s, const char *name, const char *key, const char *const *
 void
 import_schema(struct schema *s)
 {
-	static const char *const run[] = {"unit_id", "k!", "id",         "k!", "type",   "k!",
-					  "name",    "t",  "path",       "t",  "state",  "k!",
-					  "account_id", "k!", "choice",  "t",  "result", "t",
-					  "job_id",  "k",  "made_at",    "i!", "changed_at", "i!",
-					  NULL};
-	static const char *const row[] = {"unit_id",   "k!", "run_id", "k!", "row",     "i!",
-					  "record_id", "k!", "made",   "i!", "version", "i!",
-					  NULL};
-	static const char *const map[] = {"unit_id", "k!", "type",  "k!", "heading", "k!",
-					  "field",   "k",  NULL};
+	static const char *const run[] = {"unit_id", "k!",     "id",         "k!",     "type",
+					  "k!",      "name",   "t",          "path",   "t",
+					  "state",   "k!",     "account_id", "k!",     "choice",
+					  "t",       "result", "t",          "job_id", "k",
+					  "made_at", "i!",     "changed_at", "i!",     NULL};
+	static const char *const row[] = {"unit_id", "k!",        "run_id", "k!",   "row",
+					  "i!",      "record_id", "k!",     "made", "i!",
+					  "version", "i!",        NULL};
+	static const char *const map[] = {"unit_id", "k!",    "type", "k!", "heading",
+					  "k!",      "field", "k",    NULL};
 	static const char *const word[] = {"unit_id", "k!", "type", "k!", "field", "k!",
 					   "word",    "k!", "code", "k",  NULL};
 

@@ -238,8 +238,7 @@ compare_with(struct trying *t, struct str id, const struct record *mine, struct 
 	if (!any)
 		return ERR_OK;
 	record_check(&t->row_work, merged, stored);
-	t->result->envelope =
-		str_dup(t->im->arena, envelope_of(t, id, stored->version, rest));
+	t->result->envelope = str_dup(t->im->arena, envelope_of(t, id, stored->version, rest));
 	return ERR_OK;
 }
 

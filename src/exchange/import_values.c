@@ -130,8 +130,8 @@ code_of_word(const struct import *im, struct import_target t, struct str word, s
 	const struct import_word *x;
 	int at;
 
-	x = import_words_find(im->words, "value", im->type->key,
-			      import_target_name(im->arena, t), plain);
+	x = import_words_find(im->words, "value", im->type->key, import_target_name(im->arena, t),
+			      plain);
 	if (x)
 		return x->extra;
 	at = code_list_find_label(l, word);
@@ -231,8 +231,7 @@ import_collect_values(struct work *w UNUSED, struct import *im)
 		if (!c->target.field || !import_takes_words(import_leaf(c->target)))
 			continue;
 		for (k = im->first; k < im->sheet.rows.n; k++) {
-			const struct sheet_cell *cell =
-				sheet_cell(&im->sheet.rows.v[k], c->column);
+			const struct sheet_cell *cell = sheet_cell(&im->sheet.rows.v[k], c->column);
 
 			if (cell)
 				import_each_word(im->arena, import_leaf(c->target), cell->text,

@@ -43,8 +43,8 @@ import_words_next(const struct import_words *w, const char *kind, struct str typ
 }
 
 const struct import_word *
-import_words_find(const struct import_words *w, const char *kind, struct str type,
-		  struct str field, struct str word)
+import_words_find(const struct import_words *w, const char *kind, struct str type, struct str field,
+		  struct str word)
 {
 	const struct import_word *x;
 	size_t at = 0;
