@@ -75,6 +75,45 @@ put_day(struct work *w, struct json *j, const char *key, int64_t day)
 		json_str(j, str_dup(w->arena, str_of(text, date_print_iso(day, text))));
 }
 
+struct named {
+	struct json *j;
+	struct str seen[16]; /* a need reads few fields; past that a field may be named twice */
+	size_t n;
+};
+
+/* The first word of the path is the field of the record itself. */
+static void
+put_name(void *ctx, struct str path)
+{
+	struct named *names = ctx;
+	struct str own = path;
+	size_t i;
+
+	for (i = 0; i < path.n && path.p[i] != '.'; i++)
+		;
+	own.n = i;
+	for (i = 0; i < names->n; i++)
+		if (str_eq(names->seen[i], own))
+			return;
+	if (names->n < COUNTOF(names->seen))
+		names->seen[names->n++] = own;
+	json_str(names->j, own);
+}
+
+/* What is filled to meet the need: the page asks for all of it at once. */
+static void
+put_fields(struct json *j, const struct cat_need *need)
+{
+	struct named names = {.j = j};
+
+	json_k(j, "fields");
+	json_array_start(j);
+	put_name(&names, need->action_target);
+	if (need->met)
+		rule_expr_names(need->met, put_name, &names);
+	json_array_end(j);
+}
+
 void
 put_need(struct json *j, const struct missing *x)
 {
@@ -94,6 +133,8 @@ put_need(struct json *j, const struct missing *x)
 		json_object_start(j);
 		json_key(j, need->action_kind);
 		json_str(j, need->action_target);
+		if (str_eq(need->action_kind, STR("field")))
+			put_fields(j, need);
 		json_object_end(j);
 	} else {
 		json_put_null(j);

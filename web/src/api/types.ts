@@ -216,7 +216,8 @@ export interface Missing {
 	met: boolean;
 	lock?: boolean;
 	clauses?: string[];
-	action?: { field?: string; create?: string; move?: string } | null;
+	/** `fields`: all the need looks at, the first being `field`. */
+	action?: { field?: string; fields?: string[]; create?: string; move?: string } | null;
 	reasons?: string | null;
 }
 export interface FlowStage { key: string; label: string; state: 'done' | 'now' | 'next'; from?: string | null; to?: string | null; note?: string | null }
