@@ -31,6 +31,8 @@ export interface FormState {
 	set: (key: string, v: Value) => void;
 	shows: (f: FieldDef) => boolean;
 	rowShows: (rows: FieldDef, f: FieldDef, row: Fields) => boolean;
+	/** A row as it begins: its defaults filled in. */
+	newRow: (rows: FieldDef) => Fields;
 	required: (f: FieldDef) => boolean;
 	wrong: (f: FieldDef) => ProblemItem[];
 	leave: (f: FieldDef) => void;
@@ -82,6 +84,15 @@ export function useForm(o: FormOptions): FormState {
 
 	const shows = (f: FieldDef) => !f.retired && !f.calc && f.readonly !== true && !covered(f.key) && holds(f.show, scope(), true);
 	const rowShows = (rows: FieldDef, f: FieldDef, row: Fields) => holds(f.show, { ...scope(), row, rowField: rows.key }, true);
+	function newRow(rows: FieldDef): Fields {
+		const row: Fields = { id: newId() };
+		for (const f of rows.fields ?? []) {
+			const v = f.default ? rule().evaluate(f.default, { ...scope(), row, rowField: rows.key }) : undefined;
+			if (v !== undefined && v !== null)
+				row[f.key] = v;
+		}
+		return row;
+	}
 	const required = (f: FieldDef) => holds(f.required, scope(), false);
 	const wrong = (f: FieldDef) => [...under(problems.value, f.key), ...under(problems.value, `${f.key}_none`)];
 
@@ -178,7 +189,7 @@ export function useForm(o: FormOptions): FormState {
 
 	return {
 		type, values, problems, problem, busy, defaulted, id, lateReason, late,
-		set, shows, rowShows, required, wrong, leave, changed, load, rebase, save,
+		set, shows, rowShows, newRow, required, wrong, leave, changed, load, rebase, save,
 	};
 }
 
