@@ -27,7 +27,9 @@ struct copy_table {
 
 struct floor_writer {
 	sqlite3 *db;
-	sqlite3_stmt *begin, *commit;
+	sqlite3_stmt *begin, *commit, *words;
+	char text[512]; /* what the template's words are made of */
+	sqlite3_int64 next_doc;
 	struct copy_table tables[TABLES_MAX];
 	int n;
 	struct arena *arena;
@@ -112,6 +114,9 @@ write_rows(sqlite3_stmt *st, struct buf *out)
 	}
 	json_array_end(&j);
 	sqlite3_reset(st);
+	if (rc != SQLITE_DONE)
+		fprintf(stderr, "floor: %.60s: %s\n", sqlite3_sql(st),
+			sqlite3_errmsg(sqlite3_db_handle(st)));
 	return rc == SQLITE_DONE;
 }
 
@@ -159,15 +164,18 @@ add_table(struct floor_writer *f, const char *table, const char *id_column, cons
 	info = prepare(f->db, sql);
 	for (i = 0; i < t->columns; i++) {
 		const char *name = sqlite3_column_name(st, i);
-		const char *text = (const char *)sqlite3_column_text(st, i);
+		const char *text = NULL;
 
+		/* Asking a blob for its text would turn it into text. */
+		if (sqlite3_column_type(st, i) == SQLITE_TEXT)
+			text = (const char *)sqlite3_column_text(st, i);
 		sqlite3_step(info);
 		t->values[i] = sqlite3_value_dup(sqlite3_column_value(st, i));
 		t->is_id[i] = text && strcmp(text, id) == 0;
-		if (!t->is_id[i] && key_column(info)) {
-			if (strcmp(name, "seq") == 0)
-				t->seq = i;
-			else if (strcmp(name, "unit_id") != 0 && strcmp(name, "chain") != 0)
+		if (strcmp(name, "seq") == 0 || strcmp(name, "doc") == 0)
+			t->seq = i;
+		else if (!t->is_id[i] && key_column(info)) {
+			if (strcmp(name, "unit_id") != 0 && strcmp(name, "chain") != 0)
 				t->is_unique[i] = true;
 		}
 		strcat(marks, i ? ",?" : "?");
@@ -181,14 +189,31 @@ add_table(struct floor_writer *f, const char *table, const char *id_column, cons
 	return true;
 }
 
+/* The search index takes words, not columns: as many as the template's document has. */
+static void
+prepare_words(struct floor_writer *f, const char *id)
+{
+	sqlite3_stmt *st = prepare(f->db, "SELECT name || ' ' || COALESCE(pinyin, '') || ' ' || "
+					  "COALESCE(initials, '') || ' ' || COALESCE(tails, '') "
+					  "FROM search_doc WHERE id = ?");
+
+	sqlite3_bind_text(st, 1, id, -1, SQLITE_STATIC);
+	if (sqlite3_step(st) == SQLITE_ROW)
+		snprintf(f->text, sizeof(f->text), "%s", (const char *)sqlite3_column_text(st, 0));
+	sqlite3_finalize(st);
+	f->words = prepare(f->db, "INSERT INTO search_words (rowid, words) VALUES (?, ?)");
+	f->next_doc = 2000000000;
+}
+
 struct floor_writer *
 floor_writer_open(const char *path)
 {
 	static const struct {
 		const char *table, *column;
-	} from[] = {{"form_person", "id"},     {"form_person_history", "id"},
-		    {"audit", "record"},       {"search_doc", "record_id"},
-		    {"deadline", "record_id"}, {"record_relation", "root_id"}};
+	} from[] = {{"form_person", "id"}, {"form_person_history", "id"},
+		    {"audit", "record"},   {"audit_record", "record_id"},
+		    {"search_doc", "id"},  {"record_relation", "root_id"},
+		    {"data_key", "owner"}, {"deadline", "record_id"}};
 	struct floor_writer *f = calloc(1, sizeof(*f));
 	sqlite3_stmt *newest;
 	char id[64];
@@ -204,9 +229,10 @@ floor_writer_open(const char *path)
 	sqlite3_finalize(newest);
 	for (i = 0; i < COUNTOF(from); i++)
 		add_table(f, from[i].table, from[i].column, id);
+	prepare_words(f, id);
 	f->begin = prepare(f->db, "BEGIN IMMEDIATE");
 	f->commit = prepare(f->db, "COMMIT");
-	fprintf(stderr, "floor: a create writes %d rows\n", f->n);
+	fprintf(stderr, "floor: a create writes %d rows\n", f->n + 1);
 	return f;
 }
 
@@ -215,7 +241,11 @@ run(sqlite3_stmt *st)
 {
 	int rc = sqlite3_step(st);
 
-	sqlite3_reset(st);
+	if (rc == SQLITE_DONE)
+		sqlite3_reset(st);
+	if (rc != SQLITE_DONE)
+		fprintf(stderr, "floor: %.60s: %s\n", sqlite3_sql(st),
+			sqlite3_errmsg(sqlite3_db_handle(st)));
 	return rc == SQLITE_DONE;
 }
 
@@ -249,9 +279,11 @@ floor_create(struct floor_writer *f)
 
 	for (i = 0; i < f->n && ok; i++)
 		ok = insert_copy(f, &f->tables[i], id);
-	ok = ok && run(f->commit);
+	sqlite3_bind_int64(f->words, 1, f->next_doc++);
+	sqlite3_bind_text(f->words, 2, f->text, -1, SQLITE_STATIC);
+	ok = ok && run(f->words) && run(f->commit);
 	if (!ok)
-		fprintf(stderr, "floor: %s\n", sqlite3_errmsg(f->db));
+		die(f->db, "create");
 	arena_reset(f->arena);
 	return ok;
 }
