@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "deadline/deadline.h"
+#include "exchange/import.h"
 #include "search/search.h"
 #include "workflow/workflow.h"
 
@@ -34,6 +35,7 @@ app_schema(const struct catalogue *c, struct schema *s)
 	record_schema(c, s);
 	workflow_schema(s);
 	deadline_schema(s);
+	import_schema(s);
 	file_schema(s);
 	calendar_schema(s);
 }
