@@ -187,9 +187,8 @@ missing_fields(struct trying *t, struct str fields, const struct record *stored,
 	       const struct record *mine, struct record *merged, bool *ret_any)
 {
 	json_t *body = json_loadb(fields.p, fields.n, 0, NULL);
-	struct str out;
 	char *text;
-	size_t i;
+	size_t i, n;
 
 	*ret_any = false;
 	for (i = 0; i < mine->type->fields.n; i++) {
@@ -207,11 +206,11 @@ missing_fields(struct trying *t, struct str fields, const struct record *stored,
 		merged->given[f->slot] = merged->opened[f->slot] = true;
 		*ret_any = true;
 	}
-	text = json_dumps(body, JSON_COMPACT);
-	out = str_dup(t->row_arena, str_from(text));
-	free(text);
+	n = json_dumpb(body, NULL, 0, JSON_COMPACT);
+	text = arena_alloc(t->row_arena, n);
+	json_dumpb(body, text, n, JSON_COMPACT);
 	json_decref(body);
-	return out;
+	return str_of(text, n);
 }
 
 static enum err_code
