@@ -37,9 +37,8 @@ load_data(struct demo *d, struct err *e)
 static void
 say_done(struct demo *d)
 {
-	struct str counts[3] = {
-		str_from(d->data_dir), str_fmt(d->arena, "%zu", d->cases),
-		str_fmt(d->arena, "%lld", (long long)d->wrong_rows)};
+	struct str counts[3] = {str_from(d->data_dir), str_fmt(d->arena, "%zu", d->cases),
+				str_fmt(d->arena, "%lld", (long long)d->wrong_rows)};
 	size_t i;
 
 	cli_say(d->cli, "demo.done", counts, COUNTOF(counts));

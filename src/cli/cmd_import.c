@@ -232,11 +232,13 @@ int
 cmd_import(int argc, char **argv)
 {
 	struct importing m = {.o.type = "person"};
-	const struct cli_option options[] = {
-		{"data", &m.o.data, NULL},       {"type", &m.o.type, NULL},
-		{"unit", &m.o.unit, NULL},       {"wrong", &m.o.wrong, NULL},
-		{"dry-run", NULL, &m.o.dry_run}, {"skip-wrong", NULL, &m.o.skip_wrong},
-		{NULL, NULL, NULL}};
+	const struct cli_option options[] = {{"data", &m.o.data, NULL},
+					     {"type", &m.o.type, NULL},
+					     {"unit", &m.o.unit, NULL},
+					     {"wrong", &m.o.wrong, NULL},
+					     {"dry-run", NULL, &m.o.dry_run},
+					     {"skip-wrong", NULL, &m.o.skip_wrong},
+					     {NULL, NULL, NULL}};
 	struct cli c;
 	struct err e;
 	int exit_code = CLI_USAGE, n = 0;

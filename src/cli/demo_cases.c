@@ -287,9 +287,7 @@ rank_of(const struct demo *d, struct str until)
 	json_t *ranks = json_object_get(d->script, "ranks"), *v;
 	size_t i;
 
-	json_array_foreach(ranks, i, v)
-		if (str_eq(until, str_from(json_string_value(v))))
-			return i;
+	json_array_foreach(ranks, i, v) if (str_eq(until, str_from(json_string_value(v)))) return i;
 	BUG("demo: no rank %.*s", STR_ARG(until));
 }
 
@@ -310,13 +308,14 @@ pick_person(struct demo *d, const json_t *story)
 	json_t *groups = json_object_get(story, "groups"), *g;
 	size_t i, k;
 
-	json_array_foreach(groups, i, g)
-		for (k = 0; k < d->people.n; k++)
-			if (!d->people.v[k].used &&
-			    str_eq(d->people.v[k].group, str_from(json_string_value(g)))) {
-				d->people.v[k].used = true;
-				return d->people.v[k].id;
-			}
+	json_array_foreach(groups, i, g) for (k = 0; k < d->people.n;
+					      k++) if (!d->people.v[k].used &&
+						       str_eq(d->people.v[k].group,
+							      str_from(json_string_value(g))))
+	{
+		d->people.v[k].used = true;
+		return d->people.v[k].id;
+	}
 	return STR_NONE;
 }
 
@@ -327,9 +326,9 @@ add_events(struct walking *k, struct demo_case *c, size_t index)
 	int64_t last = 0;
 	size_t i;
 
-	json_array_foreach(steps, i, step)
-		if (takes_step(k->d, c, step) && number_of(step, "day") > last)
-			last = number_of(step, "day");
+	json_array_foreach(steps, i,
+			   step) if (takes_step(k->d, c, step) && number_of(step, "day") > last)
+		last = number_of(step, "day");
 	/* The last step is a few days old, more with some cases than with others. */
 	c->first_day = clock_day_of(k->d->started) - 1 - last - (int64_t)(index * 5 % JITTER_DAYS);
 	json_array_foreach(steps, i, step)
@@ -371,8 +370,8 @@ plan_cases(struct walking *k, struct err *e)
 		struct demo_case *c = &k->cases[i];
 
 		c->plan = plan;
-		c->story = json_object_get(
-			stories, json_string_value(json_object_get(plan, "story")));
+		c->story =
+			json_object_get(stories, json_string_value(json_object_get(plan, "story")));
 		c->worker = demo_account(k->d, demo_text(plan, "worker"));
 		c->supervisor = demo_account(k->d, demo_text(k->d->station, "supervisor"));
 		c->person = pick_person(k->d, c->story);
