@@ -1,6 +1,6 @@
 /* Where a problem of the server belongs in a form: /fields/goal_progress/2/status and the like. */
 import type { Problem, ProblemItem } from '@/api/types';
-import { t } from '@/i18n';
+import sentences from '@messages/problems.zh-CN.json';
 
 /** "goal_progress.2.status" for "/fields/goal_progress/2/status"; '' for the whole form. */
 export function fieldPath(path: string): string {
@@ -36,6 +36,7 @@ export function faultCode(p: Problem): string {
 	return p.trace ? `${p.code} ${p.trace.slice(0, 8)}` : p.code;
 }
 
-export function localProblem(code: string, params: Record<string, unknown> = {}): Problem {
-	return { status: 0, code, title: t(`local.${code}.title`, params), do: t(`local.${code}.do`, params) };
+/** The server's own sentence for a problem found before it is asked. */
+export function problemText(code: string): string {
+	return (sentences as Record<string, string>)[code] ?? code;
 }

@@ -3,10 +3,9 @@ import { computed, reactive, ref, type ComputedRef, type InjectionKey, type Ref 
 import { api } from '@/api';
 import type { Envelope, FieldDef, Fields, Problem, ProblemItem, RecordData, TypeDef, Value } from '@/api/types';
 import { empty, isRow } from '@/fields/kinds';
-import { t } from '@/i18n';
 import { now } from '@/lib/dates';
 import { newId } from '@/lib/ids';
-import { byField, isError, under, type FieldProblems } from '@/lib/problems';
+import { byField, isError, problemText, under, type FieldProblems } from '@/lib/problems';
 import { holds, rule, type RuleScope } from '@/rule-port';
 
 export interface FormOptions {
@@ -120,7 +119,7 @@ export function useForm(o: FormOptions): FormState {
 		if (f.kind === 'idno') {
 			const code = rule().checkIdno(String(values[f.key]), o.today);
 			if (code)
-				items.push({ path: `/fields/${f.key}`, code, text: t(`local.${code.replace(/\./g, '_')}`) });
+				items.push({ path: `/fields/${f.key}`, code, text: problemText(code) });
 			else
 				fromIdno(String(values[f.key]));
 		}

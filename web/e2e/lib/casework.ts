@@ -1,0 +1,85 @@
+/* The way of a case in the browser, step by step; the walk puts the steps together. */
+import { expect, type Page } from '@playwright/test';
+import { chooseIn, fill, saveAndLeave, tick } from './hands';
+
+/** A line of the missing list is done: its form opens, is filled, and the line is gone. */
+export async function doMissing(page: Page, key: string, work: () => Promise<void>): Promise<void> {
+	await page.getByTestId(`missing-act-${key}`).click();
+	await work();
+	await saveAndLeave(page);
+	await expect(page.getByTestId(`missing-${key}`)).toHaveCount(0);
+}
+
+/** The step on: asked for, with words; the sheet goes away when it is done. */
+export async function step(page: Page, move: string, words = ''): Promise<void> {
+	await page.getByTestId(`next-${move}`).first().click();
+	const sheet = page.getByTestId('move-sheet');
+	if (words)
+		await sheet.getByTestId('move-words').fill(words);
+	await sheet.getByTestId('move-go').click();
+	await expect(sheet).toHaveCount(0);
+}
+
+export async function stageIs(page: Page, key: string): Promise<void> {
+	await expect(page.getByTestId(`stage-${key}`)).toHaveAttribute('data-state', 'now');
+}
+
+type Cell = (key: string) => ReturnType<Page['locator']>;
+
+/** One more row; its cells by key. */
+async function addRow(page: Page, rows: string, at: number): Promise<Cell> {
+	await page.getByTestId(`add-${rows}`).click();
+	return (key) => page.locator(`#f-${rows}-${at}-${key}`);
+}
+
+export async function assess(page: Page): Promise<void> {
+	await doMissing(page, 'needs', async () => {
+		const cell = await addRow(page, 'needs', 0);
+		await chooseIn(page, cell('need'), '生活照料');
+		await cell('words').fill('一个人住，夜里摔过一跤');
+		await cell('cause').fill('儿子在外地，邻居也老了');
+		await cell('seq').fill('1');
+		await cell('seq').blur();
+	});
+	await doMissing(page, 'report', () => fill(page, 'assess_report', '能自己做饭，怕夜里出事；先把夜里有人应排好。'));
+	await doMissing(page, 'self_account', () => fill(page, 'self_account', '“我不想去养老院，晚上有人问一声就行。”'));
+	await doMissing(page, 'assessed', () => fill(page, 'assessed_on', '今天'));
+}
+
+/** Everything of the plan but the difficulties: the walk goes on without them, with a reason. */
+export async function plan(page: Page): Promise<void> {
+	await doMissing(page, 'goals', async () => {
+		await fill(page, 'purpose', '夜里出了事有人知道');
+		const cell = await addRow(page, 'goals', 0);
+		await cell('goal').fill('每天晚上有人问一声');
+		await cell('measure').fill('一周问了几晚');
+		await cell('baseline').fill('0');
+		await cell('target').fill('7');
+		await cell('target').blur();
+	});
+	await doMissing(page, 'steps', async () => {
+		const cell = await addRow(page, 'steps', 0);
+		await cell('what').fill('跟村里排好谁晚上打电话');
+		await cell('due').fill('+7');
+		await cell('due').blur();
+	});
+	await doMissing(page, 'tasks', async () => {
+		await fill(page, 'worker_task', '排班，头一周每天问一次有没有打');
+		await fill(page, 'client_task', '晚上八点前把手机充上电');
+		await fill(page, 'plan_agreed_on', '今天');
+	});
+}
+
+/** The closure report in its short form. */
+export async function writeClosure(page: Page): Promise<void> {
+	await chooseIn(page, page.locator('#f-reason'), '目标达成');
+	await fill(page, 'summary', '帮着排了夜间电话，村里三个人轮着打。');
+	await fill(page, 'changes', '晚上睡得着了，会自己打给村里。');
+	await fill(page, 'keep', '轮班表贴在村里，网格员每月看一次。');
+	await fill(page, 'told_on', '今天');
+	await tick(page, 'how', '1');
+	const cell = await addRow(page, 'follow_up', 0);
+	await cell('day').fill('+30');
+	await cell('day').blur();
+	await saveAndLeave(page);
+}

@@ -1,0 +1,84 @@
+/* Two stations in one installation: A with head, workers and a supervisor, B with a worker of its own. */
+import { Api, newId, type Json } from './api';
+import { command, type Program } from './program';
+
+export const PASSWORD = 'guihua-qiaotou-2026';
+export const A = { name: '曹村镇社会工作站', code: 'RA01', region: '330381128', village: '许岙' };
+export const B = { name: '湖岭镇社会工作站', code: 'RA02', region: '330381109' };
+
+export interface Person { login: string; name: string; role: string }
+export const HEAD: Person = { login: 'chenguoping', name: '陈国平', role: 'head' };
+export const WORKER: Person = { login: 'linxiaomei', name: '林晓梅', role: 'worker' };
+export const COLLEAGUE: Person = { login: 'jinwei', name: '金伟', role: 'worker' };
+export const SUPERVISOR: Person = { login: 'zhouyaqin', name: '周雅琴', role: 'supervisor' };
+export const STRANGER: Person = { login: 'yemin', name: '叶敏', role: 'worker' };
+
+const KEEPER = 'xitong';
+
+export interface Station {
+	url: string;
+	unit: string;
+	otherUnit: string;
+	/** A fresh client of the API, signed in. */
+	as: (who: Person) => Promise<Api>;
+}
+
+/** A folder with nobody but the head; the password the program showed. */
+export function init(p: Program): string {
+	const said = command('init', '--data', p.data, '--station', A.name, '--code', A.code, '--region', A.region, '--login', HEAD.login, '--name', HEAD.name);
+	return firstPassword(said);
+}
+
+function firstPassword(said: string): string {
+	const password = /[a-z]{5}(-[a-z]{5}){3}/.exec(said)?.[0];
+	if (!password)
+		throw new Error(`no first password in:\n${said}`);
+	return password;
+}
+
+export async function changePassword(base: string, login: string, first: string): Promise<void> {
+	const api = new Api(base);
+	await api.signIn(login, first);
+	await api.must('POST', '/session/password', { old: first, new: PASSWORD });
+}
+
+async function addAccount(head: Api, base: string, who: Person, unit: string): Promise<void> {
+	const made = await head.must('POST', '/admin/accounts', {
+		id: newId(), login: who.login, name: who.name, phone: null, unit, roles: [{ role: who.role, unit }], disabled: false,
+	});
+	await changePassword(base, who.login, made.password);
+}
+
+/** The units of station B, beside A's in the same district, by the one who keeps the installation. */
+async function addStationB(p: Program, head: Api): Promise<string> {
+	const units: Json[] = await head.must('GET', '/admin/units');
+	const district = units.find((u) => u.level === 'district');
+	const first = firstPassword(command('user', 'add', KEEPER, '--role', 'admin', '--unit', district.id, '--data', p.data));
+	await changePassword(p.url, KEEPER, first);
+	const keeper = new Api(p.url);
+	await keeper.signIn(KEEPER, PASSWORD);
+	await keeper.must('POST', '/session/confirm', { password: PASSWORD });
+	const township = newId();
+	await keeper.must('POST', '/admin/units', { id: township, parent: district.id, level: 'township', name: '湖岭镇', region: B.region, code: null, profile: null });
+	const station = newId();
+	await keeper.must('POST', '/admin/units', { id: station, parent: township, level: 'station', name: B.name, region: B.region, code: B.code, profile: 'ruian' });
+	await addAccount(keeper, p.url, STRANGER, station);
+	return station;
+}
+
+export async function makeStations(p: Program, first: string): Promise<Station> {
+	await changePassword(p.url, HEAD.login, first);
+	const head = new Api(p.url);
+	const s = await head.signIn(HEAD.login, PASSWORD);
+	await head.must('POST', '/session/confirm', { password: PASSWORD });
+	for (const who of [WORKER, COLLEAGUE, SUPERVISOR])
+		await addAccount(head, p.url, who, s.unit.id);
+	return {
+		url: p.url, unit: s.unit.id, otherUnit: await addStationB(p, head),
+		as: async (who) => {
+			const api = new Api(p.url);
+			await api.signIn(who.login, PASSWORD);
+			return api;
+		},
+	};
+}
