@@ -176,6 +176,8 @@ export interface RecordData {
 	masked?: Record<string, string>;
 	shown?: Record<string, string>;
 	incomplete?: { field: string; label: string; clauses?: string[] }[];
+	/** In lists only the number. */
+	incomplete_count?: number;
 	may?: string[];
 	catalogue?: string;
 }
@@ -226,7 +228,7 @@ export interface FlowMove {
 	reason?: boolean; missing_must: number; missing_advise: number;
 }
 export interface FlowLog {
-	at: string; by: Named; move: string; label: string; from?: string; to?: string; opinion?: string | null;
+	at: string; by: Named; move: string; label: string; from?: string; to?: string; to_label?: string; opinion?: string | null;
 	exceptions?: { need: string; label: string; reason: string; words?: string }[];
 }
 export interface FlowState {
@@ -247,7 +249,11 @@ export interface Approvals { mine: Approval[]; not_mine: Approval[] }
 
 /* -- today and people --------------------------------------------------------------------- */
 
-export interface DueData { at: string; state: 'over' | 'today' | 'near' | 'later'; workdays?: number; days?: number; assumed?: boolean; how?: string }
+/** `days` are counted in `unit`; `by_day`: the whole last day counts, the hour says nothing. */
+export interface DueData {
+	at: string; state: 'over' | 'today' | 'near' | 'later'; days?: number; unit?: 'days' | 'workdays' | 'hours';
+	by_day?: boolean; assumed?: boolean; assumed_year?: number; how?: string;
+}
 export interface Todo {
 	id: string; kind: string; label: string; sub?: string; type?: string; record?: string | null;
 	due?: DueData | null; clauses?: string[]; rule?: string | null; action?: { label: string; to: string } | null;
@@ -260,7 +266,7 @@ export interface Today {
 	crisis?: Todo[]; read?: Todo[]; first_day?: boolean;
 }
 
-export interface PersonHit { id: string; name: string; gender?: string; age?: number | null; village?: string; worker?: string; mine?: boolean; match?: string }
+export interface PersonHit { id: string; name: string; gender?: string; age?: number | null; village?: string; worker?: string; mine?: boolean; match?: string; phone?: string }
 export interface LifeEvent { at: string; kind: string; label: string; type?: string; id?: string }
 export interface PersonPage {
 	record: RecordData; cases: RecordData[]; intakes: RecordData[]; events: LifeEvent[];
