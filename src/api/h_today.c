@@ -33,6 +33,18 @@ write_clauses(struct json *j, const struct cat_clauses *c)
 	json_array_end(j);
 }
 
+/* "Title of the case, 2026-11-21 14:18": a record that hangs on another is known by that one first. */
+static struct str
+which(struct request *rq, struct record *r)
+{
+	struct str own = record_title_of(&rq->work, r);
+
+	if (!r->parent)
+		return own;
+	return str_fmt(rq->arena, "%.*s %.*s", STR_ARG(record_title_of(&rq->work, r->parent)),
+		       STR_ARG(own));
+}
+
 /* Title and number say which one it is; nothing of the record is opened for it. */
 static void
 write_record_head(struct request *rq, const struct cat_type *t, struct str unit, struct str id,
@@ -46,7 +58,7 @@ write_record_head(struct request *rq, const struct cat_type *t, struct str unit,
 	json_kstr(j, "record", id);
 	if (t && record_load_inside(&rq->work, t, unit, id, false, &r, &e) != ERR_OK)
 		r = NULL;
-	json_kstr(j, "sub", r ? record_title_of(&rq->work, r) : STR_NONE);
+	json_kstr(j, "sub", r ? which(rq, r) : STR_NONE);
 	json_kstr(j, "number", r ? r->number : STR_NONE);
 	json_kstr(j, "parent", r ? r->parent_id : STR_NONE);
 }
