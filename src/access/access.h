@@ -77,6 +77,8 @@ void access_scope_sql(struct sql *q, const struct access_scope *s, const char *a
 /* May this act be done at all, somewhere (menu, route check)? */
 bool access_may(const struct actor *who, const struct cat_type *t, enum act act);
 bool access_may_admin(const struct actor *who, enum act act);
+/* May records of this type be opened in an emergency, in the own unit? */
+bool access_may_emergency(const struct actor *who, const struct cat_type *t);
 
 enum { ACTOR_ROLES = 64 }; /* more than that is refused when an account is saved */
 

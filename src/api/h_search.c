@@ -47,7 +47,7 @@ write_hit(struct request *rq, struct record *r, struct str match, struct json *j
 	json_object_start(j);
 	json_kstr(j, "id", r->id);
 	json_kstr(j, "type", r->type->key);
-	json_kstr(j, "name", record_title_of(&rq->work, r));
+	json_kstr(j, "name", record_title_shown(&rq->work, r, CHANNEL_SEARCH));
 	write_age(rq, r, j);
 	write_words(rq, r, "gender", j);
 	write_words(rq, r, "village", j);

@@ -346,6 +346,17 @@ write_state(struct work *w, struct record *r, enum channel channel, struct json 
 		json_put_null(j);
 }
 
+struct str
+record_title_shown(struct work *w, struct record *r, enum channel channel)
+{
+	const struct cat_field *f = cat_field(r->type, r->type->title);
+
+	if (!f || is_rows(f) || field_empty(r, f) || !covered(w, r, f, channel))
+		return record_title_of(w, r);
+	return effective_privacy(r, f) == P3 ? STR("****")
+					     : covered_text(w, f, &r->values[f->slot]);
+}
+
 static void
 write_head(struct work *w, struct record *r, enum channel channel, struct json *j)
 {
@@ -356,7 +367,7 @@ write_head(struct work *w, struct record *r, enum channel channel, struct json *
 	json_kint(j, "version", r->version);
 	write_state(w, r, channel, j);
 	json_kstr(j, "number", r->number);
-	json_kstr(j, "title", record_title_of(w, r));
+	json_kstr(j, "title", record_title_shown(w, r, channel));
 	json_k(j, "parent");
 	if (r->parent_id.n > 0)
 		json_str(j, r->parent_id);

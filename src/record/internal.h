@@ -88,6 +88,13 @@ struct rule_result row_eval(struct work *w, struct record *r, const struct cat_f
 bool row_true(struct work *w, struct record *r, const struct cat_field *rows, size_t i,
 	      const struct rule_expr *x);
 
+/* -- raise.c --------------------------------------------------------------------------------------- */
+
+/* Is privacy one higher: by the record itself, its parent, or the person it is about? */
+bool is_raised(struct work *w, struct record *r);
+/* Sets `raised` of a whole page of one type; the parents and persons are read with it. */
+enum err_code raise_page(struct work *w, struct record **v, size_t n, struct err *e) MUST_USE;
+
 /* -- check.c ---------------------------------------------------------------------------------------- */
 
 /* Defaults (of a fresh record), derived fields, when it happened, how much is missing. */

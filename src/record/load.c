@@ -348,36 +348,6 @@ record_load_version(struct work *w, const struct record *now, int64_t version, s
 	return rc == ERR_OK ? open_all(w, *ret, e) : rc;
 }
 
-/* The record of the person it is about, which expressions may have followed already. */
-static struct record *
-subject_of(struct work *w, struct record *r)
-{
-	const struct cat_field *f = r->type->subject;
-	struct value v;
-
-	if (!f)
-		return NULL;
-	v = r->values[f->slot].part[0];
-	if (!r->followed[f->slot] && v.type == VALUE_TEXT &&
-	    load_light(w, f->target, r->unit_id, v.s, &r->followed[f->slot], NULL) != ERR_OK)
-		r->followed[f->slot] = NULL;
-	return r->followed[f->slot];
-}
-
-/* Is `raise` true for the record, or for the person or parent it hangs on? */
-static bool
-raised(struct work *w, struct record *r)
-{
-	struct record *subject;
-
-	if (r->type->raise && record_true(w, r, r->type->raise))
-		return true;
-	if (r->parent)
-		return r->parent->raised;
-	subject = subject_of(w, r);
-	return subject && subject->raised;
-}
-
 /* Parent and raised privacy; rows only where somebody asks for them. */
 static enum err_code
 set_in_place(struct work *w, struct record *r, struct err *e)
@@ -387,7 +357,7 @@ set_in_place(struct work *w, struct record *r, struct err *e)
 	if (r->type->parent && r->parent_id.n > 0)
 		rc = load_light(w, r->type->parent, r->unit_id, r->parent_id, &r->parent, e);
 	if (rc == ERR_OK)
-		r->raised = raised(w, r);
+		r->raised = is_raised(w, r);
 	return rc;
 }
 

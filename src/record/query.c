@@ -1,6 +1,7 @@
 /*
  * query.c: lists. The scope is written into the SQL before anything is counted. Keyset pages: the
- * cursor is the last row's sort value and id. Two statements, however many rows.
+ * cursor is the last row's sort value and id. One statement, and one for each kind of record that
+ * can raise the privacy of a row, however many rows.
  */
 #include "record/internal.h"
 
@@ -137,6 +138,19 @@ make_cursor(struct work *w, struct value sort, struct str id)
 	return str_fmt(w->arena, "t%.*s %.*s", STR_ARG(sort.s), STR_ARG(id));
 }
 
+/* Counted up to a limit, in the same statement as the page. */
+static void
+count_expr(struct work *w, struct sql *s, const struct query *q)
+{
+	sql_raw(s, "(SELECT COUNT(*) FROM (SELECT 1 AS one FROM ");
+	sql_name(s, q->type->table);
+	sql_raw(s, " t WHERE ");
+	condition(w, s, q);
+	sql_raw(s, " LIMIT ");
+	sql_bind(s, value_int(COUNT_LIMIT + 1));
+	sql_raw(s, ") counted)");
+}
+
 static enum err_code
 page_statement(struct work *w, struct sql *s, const struct query *q,
 	       const struct field_columns *cols, struct err *e)
@@ -146,6 +160,8 @@ page_statement(struct work *w, struct sql *s, const struct query *q,
 
 	sql_init(s, w->arena);
 	select_columns(w, s, q->type, cols);
+	sql_raw(s, ", ");
+	count_expr(w, s, q);
 	sql_raw(s, ", ");
 	sort_expr(s, q);
 	sql_raw(s, " FROM ");
@@ -204,6 +220,7 @@ read_page(struct work *w, const struct query *q, struct sql *s, const struct fie
 		read_row(w, r, st, cols);
 		list_relation(w, r);
 		apply_calc(w, r);
+		ret->count = db_col_int(st, db_col_count(st) - 2);
 		last = db_col(st, db_col_count(st) - 1);
 		if (last.type == VALUE_TEXT)
 			last.s = str_dup(w->arena, last.s);
@@ -212,27 +229,6 @@ read_page(struct work *w, const struct query *q, struct sql *s, const struct fie
 	db_done(st);
 	ret->v = out.v;
 	ret->n = out.n;
-	return rc;
-}
-
-static enum err_code
-count_rows(struct work *w, const struct query *q, struct record_list *ret, struct err *e)
-{
-	struct value n = VALUE_EMPTY;
-	struct sql s;
-	enum err_code rc;
-
-	sql_init(&s, w->arena);
-	sql_raw(&s, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM ");
-	sql_name(&s, q->type->table);
-	sql_raw(&s, " t WHERE ");
-	condition(w, &s, q);
-	sql_raw(&s, " LIMIT ");
-	sql_bind(&s, value_int(COUNT_LIMIT + 1));
-	sql_raw(&s, ") counted");
-	rc = db_value(w->db, w->arena, sql_text(&s), s.args.v, s.args.n, &n, e);
-	ret->count_more = n.i > COUNT_LIMIT;
-	ret->count = ret->count_more ? COUNT_LIMIT : n.i;
 	return rc;
 }
 
@@ -249,11 +245,8 @@ record_query(struct work *w, const struct query *q, struct record_list *ret, str
 	rc = page_statement(w, &s, q, &cols, e);
 	if (rc == ERR_OK)
 		rc = read_page(w, q, &s, &cols, ret, e);
-	if (rc != ERR_OK)
-		return rc;
-	if (q->after.n == 0 && ret->next.n == 0) {
-		ret->count = (int64_t)ret->n;
-		return ERR_OK;
-	}
-	return count_rows(w, q, ret, e);
+	ret->count_more = ret->count > COUNT_LIMIT;
+	if (ret->count_more)
+		ret->count = COUNT_LIMIT;
+	return rc == ERR_OK ? raise_page(w, ret->v, ret->n, e) : rc;
 }

@@ -176,6 +176,8 @@ enum err_code record_load_version(struct work *w, const struct record *now, int6
 				  struct record **ret, struct err *e) MUST_USE;
 /* What heads it: the value of the type's title field, else its number. */
 struct str record_title_of(struct work *w, const struct record *r);
+/* The same as far as this actor may read it there: covered like the field it comes from. */
+struct str record_title_shown(struct work *w, struct record *r, enum channel channel);
 /* A new struct with everything copied, to change and hand to record_apply(). */
 struct record *record_copy(struct work *w, const struct record *r);
 

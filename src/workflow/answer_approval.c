@@ -62,7 +62,7 @@ write_record_ref(struct work *w, struct record *r, struct json *j)
 	json_k(j, "record");
 	json_object_start(j);
 	json_kstr(j, "id", r->id);
-	json_kstr(j, "title", record_title_of(w, r));
+	json_kstr(j, "title", record_title_shown(w, r, CHANNEL_LIST));
 	json_kstr(j, "number", r->number);
 	json_kint(j, "version", r->version);
 	json_kstr(j, "type_label", r->type->label);
