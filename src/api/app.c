@@ -4,6 +4,7 @@
 #include "api/calendar.h"
 #include "api/files.h"
 #include "api/gzip.h"
+#include "api/imports.h"
 #include "api/route.h"
 #include "api/session_cache.h"
 #include "api/tables.h"
@@ -11,7 +12,6 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "deadline/deadline.h"
-#include "exchange/import.h"
 #include "search/search.h"
 #include "workflow/workflow.h"
 
@@ -227,10 +227,12 @@ start_threads(struct app *app, struct err *e)
 	enum err_code rc = ERR_OK;
 
 	app->sessions = session_cache_new(app->arena);
+	app->handlers[0] = import_job(app);
 	if (app->options.workers)
 		rc = workers_start(route_run_slow, &app->workers, e);
 	if (rc == ERR_OK && app->options.jobs)
-		rc = job_runner_start(app->pool, NULL, 0, &app->jobs, e);
+		rc = job_runner_start(app->pool, app->handlers, COUNTOF(app->handlers), &app->jobs,
+				      e);
 	return rc;
 }
 
@@ -301,5 +303,6 @@ run_sweep(void *ctx, struct db *db, struct err *e)
 enum err_code
 app_sweep(struct app *app, struct err *e)
 {
+	import_sweep(app);
 	return pool_write(app->pool, run_sweep, app, e);
 }

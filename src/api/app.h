@@ -35,6 +35,7 @@ struct app {
 	struct messages *messages;
 	struct rule_calendar built_in_calendar; /* the catalogue's holds the own days as well */
 	struct region_table *regions;
+	struct job_handler handlers[1]; /* what the job thread can do */
 	struct job_runner *jobs;
 	struct worker_pool *workers;
 	struct session_cache *sessions;

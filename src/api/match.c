@@ -7,6 +7,7 @@ static const struct route *const tables[] = {
 	session_routes, catalogue_routes, calendar_routes, record_routes,
 	page_routes,    print_routes,     flow_routes,     today_routes,
 	search_routes,  file_routes,      admin_routes,    account_routes,
+	import_routes,
 };
 
 const struct route *
@@ -66,8 +67,12 @@ route_match(struct arena *a, enum method m, struct str path, struct str params[R
 			if (!path_fits(str_from(r->path), path, raw))
 				continue;
 			*ret_allowed = true;
-			if (r->method == m)
-				return decode_params(a, raw, params) ? r : NULL;
+			if (r->method != m)
+				continue;
+			if (decode_params(a, raw, params))
+				return r;
+			*ret_allowed = false; /* no such address, then */
+			return NULL;
 		}
 	return NULL;
 }

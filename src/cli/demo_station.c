@@ -383,6 +383,7 @@ demo_register(struct demo *d, struct err *e)
 		rc = try_register(&b, who, e);
 	if (rc == ERR_OK)
 		rc = demo_write(d, who, write_register, &b, e);
+	unlink(b.path);
 	if (rc != ERR_OK)
 		return rc;
 	d->wrong_rows = b.result.wrong;

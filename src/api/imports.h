@@ -1,0 +1,51 @@
+/*
+ * imports.h: one import from upload to taking back: its row, its files in <data>/imports/<unit>,
+ * the job that writes. An import belongs to the account that began it; to everybody else it is
+ * forbidden in the same words whether it exists or not.
+ */
+#ifndef SHEGONG_IMPORTS_H
+#define SHEGONG_IMPORTS_H
+
+#include "api/app.h"
+#include "exchange/import.h"
+
+#define IMPORT_KEPT_MS (INT64_C(7) * 86400000) /* uploads, and how long a run can be taken back */
+#define IMPORT_MEMORY ((size_t)512 << 20)      /* of one sheet being worked on */
+
+struct import_run {
+	struct str unit, id, type, name, state, account, choice, result, job;
+	int64_t made_at, changed_at;
+};
+
+/* ERR_FORBIDDEN unless it is the actor's own. */
+enum err_code import_run_load(struct work *w, struct str id, struct import_run *ret,
+			      struct err *e) MUST_USE;
+/* *ret_found = false when there is none; ERR_FORBIDDEN when it is somebody else's. */
+enum err_code import_run_find(struct work *w, struct str id, struct import_run *ret,
+			      bool *ret_found, struct err *e) MUST_USE;
+/* Inside a write: inserts or replaces the row. */
+enum err_code import_run_save(struct work *w, struct import_run *run, struct err *e) MUST_USE;
+
+/* <data>/imports/<unit>/<id><suffix>; unit and id are UUIDs. */
+const char *import_path(const struct app *app, struct arena *a, const struct import_run *run,
+			const char *suffix);
+/* Makes the folders above it (0700). */
+enum err_code import_make_folder(const struct app *app, struct arena *a,
+				 const struct import_run *run, struct err *e) MUST_USE;
+
+/* What POST .../dry was given: {columns, values}; problems stand under /columns and /values. */
+void import_apply_choice(struct work *w, struct import *im, const json_t *choice);
+/* The sheet of a run with its choice. */
+enum err_code import_reopen(struct work *w, const struct app *app, const struct import_run *run,
+			    struct import **ret, struct err *e) MUST_USE;
+/* Wrong rows as a workbook at `path`. */
+enum err_code import_wrong_file(const struct app *app, const struct import *im,
+				const struct import_result *result, const char *path,
+				struct err *e) MUST_USE;
+
+/* The handler of jobs of kind "import". */
+struct job_handler import_job(struct app *app);
+/* Uploads and wrong rows that nobody came back for. */
+void import_sweep(struct app *app);
+
+#endif
