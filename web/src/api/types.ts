@@ -203,7 +203,7 @@ export interface Page {
 
 export interface HistoryEntry {
 	version: number; at: string; by: Named; late?: { reason: string; days: number } | null;
-	changes: { field: string; label: string; from: unknown; to: unknown }[];
+	changes: { field: string; label: string; covered?: boolean; from: unknown; to: unknown }[];
 }
 export interface AccessEntry { at: string; by: Named; what: string; reason?: string | null }
 
@@ -267,10 +267,10 @@ export interface Today {
 }
 
 export interface PersonHit { id: string; name: string; gender?: string; age?: number | null; village?: string; worker?: string; mine?: boolean; match?: string; phone?: string }
-export interface LifeEvent { at: string; kind: string; label: string; type?: string; id?: string }
+export interface LifeEvent { at: string; kind: string; label: string; number?: string; state_label?: string; parent?: string | null; type?: string; id?: string }
 export interface PersonPage {
 	record: RecordData; cases: RecordData[]; intakes: RecordData[]; events: LifeEvent[];
-	next?: { label: string; sub?: string; to?: string; action?: { label: string; to: string } | null } | null;
+	next?: { label: string; sub?: string; type?: string; record?: string; due?: DueData | null; to?: string; action?: { label: string; to: string } | null } | null;
 }
 export interface Region { code: string; name: string; level?: string; path?: string }
 export interface Staff { id: string; name: string; roles?: { key: string; label: string }[] }

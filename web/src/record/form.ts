@@ -28,6 +28,9 @@ export interface FormState {
 	lateReason: Ref<string | null>;
 	late: ComputedRef<boolean>;
 	set: (key: string, v: Value) => void;
+	/** The value came covered: it is shown as it is, and may be written anew. */
+	covered: (f: FieldDef) => boolean;
+	writeAnew: (f: FieldDef) => void;
 	shows: (f: FieldDef) => boolean;
 	rowShows: (rows: FieldDef, f: FieldDef, row: Fields) => boolean;
 	/** A row as it begins: its defaults filled in. */
@@ -61,7 +64,11 @@ export function useForm(o: FormOptions): FormState {
 	const madeAt = now();
 
 	/* what is covered came as asterisks: it is not a value and is never sent back */
-	const covered = (key: string) => o.record?.masked?.[key] !== undefined && same(values[key], start[key]);
+	const masked = (key: string) => o.record?.masked?.[key] !== undefined;
+	const covered = (f: FieldDef) => masked(f.key) && same(values[f.key], start[f.key]) && !empty(values[f.key]);
+	const writeAnew = (f: FieldDef) => { values[f.key] = null; };
+	/* begun anew and left blank: what is stored stays, unless it is said that there is none */
+	const untouched = (key: string, v: Value) => masked(key) && empty(v) && empty(values[`${key}_none`]);
 
 	function scope(): RuleScope {
 		return { type: type.key, fields: values, today: o.today, actor: o.actor };
@@ -81,7 +88,7 @@ export function useForm(o: FormOptions): FormState {
 	if (!o.record)
 		applyDefaults();
 
-	const shows = (f: FieldDef) => !f.retired && !f.calc && f.readonly !== true && !covered(f.key) && holds(f.show, scope(), true);
+	const shows = (f: FieldDef) => !f.retired && !f.calc && f.readonly !== true && holds(f.show, scope(), true);
 	const rowShows = (rows: FieldDef, f: FieldDef, row: Fields) => holds(f.show, { ...scope(), row, rowField: rows.key }, true);
 	function newRow(rows: FieldDef): Fields {
 		const row: Fields = { id: newId() };
@@ -113,7 +120,7 @@ export function useForm(o: FormOptions): FormState {
 
 	/** Checked when the field is left, never while typing; the rules say, else the server at save. */
 	function leave(f: FieldDef): void {
-		if (empty(values[f.key]))
+		if (empty(values[f.key]) || covered(f))
 			return;
 		const items: ProblemItem[] = [];
 		if (f.kind === 'idno') {
@@ -144,7 +151,7 @@ export function useForm(o: FormOptions): FormState {
 	function changed(): Fields {
 		const out: Fields = {};
 		for (const [key, v] of Object.entries(values))
-			if (!same(v, start[key]) && !(empty(v) && empty(start[key])))
+			if (!same(v, start[key]) && !(empty(v) && empty(start[key])) && !untouched(key, v))
 				out[key] = copy(Array.isArray(v) ? v.filter((r) => !isRow(r) || Object.keys(r).length > 1) : v);
 		return out;
 	}
@@ -188,7 +195,7 @@ export function useForm(o: FormOptions): FormState {
 
 	return {
 		type, values, problems, problem, busy, defaulted, id, lateReason, late,
-		set, shows, rowShows, newRow, required, wrong, leave, changed, load, rebase, save,
+		set, covered, writeAnew, shows, rowShows, newRow, required, wrong, leave, changed, load, rebase, save,
 	};
 }
 
