@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { assess, doMissing, plan, stageIs, step, writeClosure } from './lib/casework';
-import { chooseIn, code, expectNoSideScroll, fill, pickIn, saveAndLeave, seg } from './lib/hands';
+import { chooseIn, code, expectNoSideScroll, fill, pickIn, saveAndLeave, seg, shown } from './lib/hands';
 import { idNo, wrongCheck } from './lib/invented';
 import { A, HEAD, PASSWORD, SUPERVISOR, type Person } from './lib/station';
 
@@ -100,7 +100,7 @@ test('a case is taken in, opened, worked and closed', async ({ open, wide }) => 
 	});
 
 	await test.step('taken in: the supervisor is asked', async () => {
-		await worker.getByTestId('person-intake').click();
+		await shown(worker, 'person-intake').click();
 		await expect(worker.getByTestId('field-person')).toContainText(CLIENT.name);
 		await chooseIn(worker, worker.locator('#f-channel'), '来访');
 		await fill(worker, 'presenting_problem', '“夜里摔了，没人晓得，怕。”');

@@ -3,6 +3,9 @@ import { expect, type Locator, type Page } from '@playwright/test';
 
 export const field = (page: Page, key: string): Locator => page.getByTestId(`field-${key}`);
 
+/** Where the two widths draw a thing in different places: the one that is seen. */
+export const shown = (page: Page, handle: string): Locator => page.getByTestId(handle).filter({ visible: true });
+
 /** Typed into the control of a field, which is left afterwards. */
 export async function fill(page: Page, key: string, text: string): Promise<void> {
 	const input = page.locator(`#f-${key}`);
