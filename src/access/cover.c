@@ -117,7 +117,12 @@ access_cover(const struct actor *who, const struct cat_field *f, enum privacy pr
 	case CHANNEL_SEARCH:
 		if (privacy == P3 && !number)
 			return COVER_HIDDEN;
-		return privacy >= P2 && page == COVER_SHOWN ? COVER_TAP : page;
+		/* Codes, dates and numbers are what a list is read for; words, and whatever the data
+		 * itself has raised (a child's name), wait for a touch. */
+		if (privacy >= P2 && page == COVER_SHOWN &&
+		    (kind_sealed(&f->params) || privacy > f->params.privacy))
+			return COVER_TAP;
+		return page;
 	case CHANNEL_EXPORT:
 	case CHANNEL_PRINT:
 		/* What leaves the house has a reason, and is never more than the page shows. */

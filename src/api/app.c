@@ -197,6 +197,7 @@ build_engine(struct app *app)
 	app->engine.keyring = app->keyring;
 	app->engine.pool = app->pool;
 	app->engine.regions = app->regions;
+	engine_prepare(&app->engine, app->arena);
 	app->engine.write_pending = write_pending;
 	engine_listen(&app->engine, deadline_listener());
 	engine_listen(&app->engine, file_listener());

@@ -169,7 +169,7 @@ list_read(struct request *rq, struct query *ret, struct err *e)
 {
 	enum err_code rc;
 
-	*ret = (struct query){.type = rq->type, .act = ACT_READ};
+	*ret = (struct query){.type = rq->type, .act = ACT_READ, .listed = true};
 	ret->limit = request_query_int(rq, "limit", LIMIT_DEFAULT, 1, LIMIT_MAX);
 	request_query(rq, "after", &ret->after);
 	request_query(rq, "parent", &ret->parent);
@@ -193,6 +193,7 @@ write_view(struct request *rq, const struct query *from, const char *key, struct
 	enum err_code rc;
 
 	q.limit = 1;
+	q.listed = true;
 	q.mine = strcmp(key, "mine") == 0;
 	q.incomplete = strcmp(key, "incomplete") == 0;
 	rc = record_query(&rq->work, &q, &l, e);

@@ -31,6 +31,12 @@ name_is_ours(struct str name)
 }
 
 void
+sql_raw_str(struct sql *q, struct str text)
+{
+	buf_add(&q->text, text);
+}
+
+void
 sql_name(struct sql *q, struct str name)
 {
 	if (!name_is_ours(name))

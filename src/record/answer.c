@@ -162,10 +162,13 @@ write_fields(struct work *w, struct record *r, enum channel channel, struct json
 		if (!in_channel(r->type, f, channel))
 			continue;
 		json_key(j, f->key);
-		if (covered(w, r, f, channel))
+		if (covered(w, r, f, channel)) {
 			write_covered(w, r, f, j);
-		else
-			write_field(w, r, f, j);
+			continue;
+		}
+		if (effective_privacy(r, f) >= P2 && !field_empty(r, f))
+			note_opened(w, r); /* seen in a list is seen */
+		write_field(w, r, f, j);
 	}
 	json_object_end(j);
 }

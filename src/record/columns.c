@@ -46,13 +46,14 @@ add_field(struct arena *a, struct field_columns *cols, size_t *cap, const struct
 }
 
 struct field_columns
-columns_of(struct arena *a, const struct cat_type *t)
+columns_make(struct arena *a, const struct cat_type *t, const bool *wanted)
 {
 	struct field_columns cols = {0};
 	size_t i, cap = 0;
 
 	for (i = 0; i < t->fields.n; i++)
-		add_field(a, &cols, &cap, t->fields.v[i]);
+		if (!wanted || wanted[i])
+			add_field(a, &cols, &cap, t->fields.v[i]);
 	return cols;
 }
 

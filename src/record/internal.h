@@ -27,9 +27,18 @@ struct field_column {
 struct field_columns {
 	struct field_column *v;
 	size_t n;
+	const bool *words; /* by slot: words are looked up with the row (staff, refs) */
+	struct str select; /* "SELECT t. ..." of a main table, up to the FROM */
 };
+
+/* -- plan.c: what reading a type takes, worked out once when the engine starts --------------------- */
+
 /* Field columns of a type or of an inner rows type, in field order. */
-struct field_columns columns_of(struct arena *a, const struct cat_type *t);
+const struct field_columns *columns_of(struct work *w, const struct cat_type *t);
+/* Only what a row of its list shows, and what derived fields and `raise` are made of. */
+const struct field_columns *columns_listed(struct work *w, const struct cat_type *t);
+/* columns.c: the columns of the fields that `wanted` names (by slot; NULL = all). */
+struct field_columns columns_make(struct arena *a, const struct cat_type *t, const bool *wanted);
 /* Names of the system columns every main table has, in the order system_values() gives them. */
 enum { SYSTEM_COLUMNS = 20 };
 extern const char *const system_columns[SYSTEM_COLUMNS];

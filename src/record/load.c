@@ -6,63 +6,6 @@
 
 #include <string.h>
 
-static void
-add_lookup(struct sql *q, const struct cat_field *f)
-{
-	const struct cat_field *title;
-
-	if (f->params.kind == kind_find(STR("staff"))) {
-		sql_raw(q, ", (SELECT name FROM account WHERE account.id = t.");
-		sql_name(q, f->key);
-		sql_raw(q, ")");
-		return;
-	}
-	if (!f->target)
-		return;
-	title = cat_field(f->target, f->target->title);
-	sql_raw(q, ", (SELECT ");
-	if (title && !kind_sealed(&title->params) && !is_rows(title)) {
-		sql_raw(q, "x.");
-		sql_name(q, title->key);
-	} else {
-		sql_raw(q, "x.number");
-	}
-	sql_raw(q, " FROM ");
-	sql_name(q, f->target->table);
-	sql_raw(q, " x WHERE x.unit_id = t.unit_id AND x.id = t.");
-	sql_name(q, f->key);
-	sql_raw(q, ")");
-}
-
-static bool
-has_lookup(const struct cat_field *f)
-{
-	return f->target || f->params.kind == kind_find(STR("staff"));
-}
-
-void
-select_columns(struct work *w UNUSED, struct sql *q, const struct cat_type *t,
-	       const struct field_columns *cols)
-{
-	size_t i;
-
-	sql_raw(q, "SELECT ");
-	for (i = 0; i < SYSTEM_COLUMNS; i++) {
-		sql_raw(q, i ? ", t." : "t.");
-		sql_name(q, str_from(system_columns[i]));
-	}
-	sql_raw(q, ", (SELECT name FROM account WHERE account.id = t.made_by)"
-		   ", (SELECT name FROM account WHERE account.id = t.changed_by)"
-		   ", (SELECT name FROM unit WHERE unit.id = t.unit_id)");
-	for (i = 0; i < cols->n; i++) {
-		sql_raw(q, ", t.");
-		sql_name(q, cols->v[i].name);
-	}
-	for (i = 0; i < t->fields.n; i++)
-		if (has_lookup(t->fields.v[i]))
-			add_lookup(q, t->fields.v[i]);
-}
-
 static struct value
 keep(struct arena *a, struct value v)
 {
@@ -88,7 +31,7 @@ read_row(struct work *w, struct record *r, struct db_stmt *st, const struct fiel
 		r->values[c->field->slot].part[c->part] = keep(w->arena, db_col(st, at++));
 	}
 	for (i = 0; i < t->fields.n; i++)
-		if (has_lookup(t->fields.v[i]))
+		if (cols->words[i])
 			r->shown[i] = str_dup(w->arena, db_col_str(st, at++));
 }
 
@@ -188,14 +131,14 @@ static enum err_code
 load_child(struct work *w, const struct child_query *cq, struct err *e)
 {
 	const struct cat_field *f = cq->field;
-	struct field_columns cols = columns_of(w->arena, f->rows);
+	const struct field_columns *cols = columns_of(w, f->rows);
 	struct db_stmt *st;
 	struct sql q;
 	enum err_code rc;
 	bool more;
 
 	sql_init(&q, w->arena);
-	child_select(w, &q, cq, &cols);
+	child_select(w, &q, cq, cols);
 	rc = sql_query(w->db, &q, &st, e);
 	if (rc != ERR_OK)
 		return rc;
@@ -205,7 +148,7 @@ load_child(struct work *w, const struct child_query *cq, struct err *e)
 
 		if (!owner)
 			continue;
-		read_child(w, st, &cols, f->rows, &row);
+		read_child(w, st, cols, f->rows, &row);
 		add_row(w->arena, &owner->rows[f->slot], row);
 	}
 	db_done(st);
@@ -286,13 +229,13 @@ enum err_code
 find_row(struct work *w, const struct cat_type *t, struct str id, enum act act, struct record **ret,
 	 struct err *e)
 {
-	struct field_columns cols = columns_of(w->arena, t);
+	const struct field_columns *cols = columns_of(w, t);
 	struct access_scope scope;
 	struct sql q;
 	enum err_code rc;
 
 	sql_init(&q, w->arena);
-	select_columns(w, &q, t, &cols);
+	sql_raw_str(&q, cols->select);
 	sql_raw(&q, " FROM ");
 	sql_name(&q, t->table);
 	sql_raw(&q, " t WHERE t.id = ");
@@ -302,7 +245,7 @@ find_row(struct work *w, const struct cat_type *t, struct str id, enum act act, 
 		sql_raw(&q, " AND ");
 		access_scope_sql(&q, &scope, "t", t->parent != NULL, w->actor->account, w->now);
 	}
-	rc = first_row(w, &q, t, &cols, ret, e);
+	rc = first_row(w, &q, t, cols, ret, e);
 	if (rc == ERR_OK && !*ret)
 		rc = err_set(e, ERR_FORBIDDEN, "%.*s %.*s not in reach", STR_ARG(t->key),
 			     STR_ARG(id));
@@ -314,7 +257,7 @@ record_load_version(struct work *w, const struct record *now, int64_t version, s
 		    struct err *e)
 {
 	const struct cat_type *t = now->type;
-	struct field_columns cols = columns_of(w->arena, t);
+	const struct field_columns *cols = columns_of(w, t);
 	struct value args[3] = {value_text(now->unit_id), value_text(now->id), value_int(version)};
 	struct value from = VALUE_EMPTY;
 	struct str history = str_cat(w->arena, t->table, STR("_history"));
@@ -322,7 +265,7 @@ record_load_version(struct work *w, const struct record *now, int64_t version, s
 	enum err_code rc;
 
 	sql_init(&q, w->arena);
-	select_columns(w, &q, t, &cols);
+	sql_raw_str(&q, cols->select);
 	sql_raw(&q, " FROM ");
 	sql_name(&q, history);
 	sql_raw(&q, " t WHERE t.unit_id = ");
@@ -331,7 +274,7 @@ record_load_version(struct work *w, const struct record *now, int64_t version, s
 	sql_bind(&q, args[1]);
 	sql_raw(&q, " AND t.version = ");
 	sql_bind(&q, args[2]);
-	rc = first_row(w, &q, t, &cols, ret, e);
+	rc = first_row(w, &q, t, cols, ret, e);
 	if (rc != ERR_OK)
 		return rc;
 	if (!*ret)
@@ -443,7 +386,7 @@ enum err_code
 record_children(struct work *w, const struct record *parent, const struct cat_type *t,
 		struct record ***ret, size_t *ret_n, struct err *e)
 {
-	struct field_columns cols = columns_of(w->arena, t);
+	const struct field_columns *cols = columns_of(w, t);
 	VEC(struct record *) out = {0};
 	struct db_stmt *st;
 	struct sql q;
@@ -451,7 +394,7 @@ record_children(struct work *w, const struct record *parent, const struct cat_ty
 	bool more;
 
 	sql_init(&q, w->arena);
-	select_columns(w, &q, t, &cols);
+	sql_raw_str(&q, cols->select);
 	sql_raw(&q, " FROM ");
 	sql_name(&q, t->table);
 	sql_raw(&q, " t WHERE t.unit_id = ");
@@ -465,7 +408,7 @@ record_children(struct work *w, const struct record *parent, const struct cat_ty
 	while ((rc = db_step(st, &more, e)) == ERR_OK && more) {
 		struct record *r = record_new(w->arena, t);
 
-		read_row(w, r, st, &cols);
+		read_row(w, r, st, cols);
 		r->parent = (struct record *)parent;
 		r->rows_loaded = true;
 		r->raised = parent->raised;

@@ -151,6 +151,20 @@ count_expr(struct work *w, struct sql *s, const struct query *q)
 	sql_raw(s, ") counted)");
 }
 
+/* What the actor is to the row: one word is enough for what a list shows. */
+static void
+own_relation_expr(struct work *w, struct sql *s, const struct cat_type *t)
+{
+	sql_raw(s, "(SELECT MAX(m.relation) FROM record_relation m WHERE m.unit_id = t.unit_id AND "
+		   "m.root_id = ");
+	sql_raw(s, t->parent ? "t.parent_id" : "t.id");
+	sql_raw(s, " AND m.account_id = ");
+	sql_bind(s, value_text(w->actor->account));
+	sql_raw(s, " AND (m.until_at IS NULL OR m.until_at > ");
+	sql_bind(s, value_int(w->now));
+	sql_raw(s, "))");
+}
+
 static enum err_code
 page_statement(struct work *w, struct sql *s, const struct query *q,
 	       const struct field_columns *cols, struct err *e)
@@ -159,7 +173,9 @@ page_statement(struct work *w, struct sql *s, const struct query *q,
 	struct str id;
 
 	sql_init(s, w->arena);
-	select_columns(w, s, q->type, cols);
+	sql_raw_str(s, cols->select);
+	sql_raw(s, ", ");
+	own_relation_expr(w, s, q->type);
 	sql_raw(s, ", ");
 	count_expr(w, s, q);
 	sql_raw(s, ", ");
@@ -186,14 +202,16 @@ page_statement(struct work *w, struct sql *s, const struct query *q,
 	return ERR_OK;
 }
 
-/* Relations of list rows: need-to-know types are only listed to those related, and covers in lists
- * do not depend on more than the unit. */
 static void
-list_relation(struct work *w, struct record *r)
+list_relation(struct work *w, struct record *r, struct str relation)
 {
 	r->relation.same_unit = str_eq(r->unit_id, w->actor->unit.id);
 	r->relation.made_it = str_eq(r->made_by, w->actor->account);
 	r->relation.below = !r->relation.same_unit;
+	r->relation.responsible = str_is(relation, "responsible");
+	r->relation.helper = str_is(relation, "helper");
+	r->relation.supervisor = str_is(relation, "supervisor");
+	r->relation.emergency = str_is(relation, "emergency");
 }
 
 static enum err_code
@@ -218,7 +236,7 @@ read_page(struct work *w, const struct query *q, struct sql *s, const struct fie
 		}
 		r = record_new(w->arena, q->type);
 		read_row(w, r, st, cols);
-		list_relation(w, r);
+		list_relation(w, r, db_col_str(st, db_col_count(st) - 3));
 		apply_calc(w, r);
 		ret->count = db_col_int(st, db_col_count(st) - 2);
 		last = db_col(st, db_col_count(st) - 1);
@@ -235,16 +253,17 @@ read_page(struct work *w, const struct query *q, struct sql *s, const struct fie
 enum err_code
 record_query(struct work *w, const struct query *q, struct record_list *ret, struct err *e)
 {
-	struct field_columns cols = columns_of(w->arena, q->type);
+	const struct field_columns *cols = q->listed ? columns_listed(w, q->type)
+						     : columns_of(w, q->type);
 	struct sql s;
 	enum err_code rc;
 
 	*ret = (struct record_list){0};
 	if (!access_may(w->actor, q->type, q->act))
 		return ERR_OK;
-	rc = page_statement(w, &s, q, &cols, e);
+	rc = page_statement(w, &s, q, cols, e);
 	if (rc == ERR_OK)
-		rc = read_page(w, q, &s, &cols, ret, e);
+		rc = read_page(w, q, &s, cols, ret, e);
 	ret->count_more = ret->count > COUNT_LIMIT;
 	if (ret->count_more)
 		ret->count = COUNT_LIMIT;

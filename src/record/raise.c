@@ -79,7 +79,7 @@ linked_statement(struct work *w, struct sql *q, const struct linked *l, struct r
 		if (link_of(l, v[i]).n > 0)
 			ids[count++] = value_text(link_of(l, v[i]));
 	sql_init(q, w->arena);
-	select_columns(w, q, l->target, cols);
+	sql_raw_str(q, cols->select);
 	sql_raw(q, " FROM ");
 	sql_name(q, l->target->table);
 	sql_raw(q, " t WHERE t.id IN ");
@@ -89,20 +89,20 @@ linked_statement(struct work *w, struct sql *q, const struct linked *l, struct r
 static enum err_code
 load_linked(struct work *w, struct linked *l, struct record **v, size_t n, struct err *e)
 {
-	struct field_columns cols = columns_of(w->arena, l->target);
+	const struct field_columns *cols = columns_of(w, l->target);
 	struct db_stmt *st;
 	struct sql q;
 	enum err_code rc;
 	bool more;
 
-	linked_statement(w, &q, l, v, n, &cols);
+	linked_statement(w, &q, l, v, n, cols);
 	rc = sql_query(w->db, &q, &st, e);
 	if (rc != ERR_OK)
 		return rc;
 	while ((rc = db_step(st, &more, e)) == ERR_OK && more) {
 		struct record *there = record_new(w->arena, l->target);
 
-		read_row(w, there, st, &cols);
+		read_row(w, there, st, cols);
 		attach(l, v, n, there);
 		vec_push(w->arena, &l->found, there);
 	}

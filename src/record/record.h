@@ -16,6 +16,7 @@
 #include "access/seal.h"
 #include "audit/audit.h"
 #include "base/json.h"
+#include "base/map.h"
 #include "db/pool.h"
 
 struct record;
@@ -41,12 +42,15 @@ struct engine {
 	struct pool *pool;
 	struct audit *audit; /* used by the writer only */
 	const struct region_table *regions;
+	struct map plans; /* columns and SELECT of each type: engine_prepare() */
 	struct record_listener listeners[ENGINE_LISTENERS];
 	size_t listener_count;
 	/* Writes the `pending` member of a record's JSON (workflow); NULL writes null. */
 	void (*write_pending)(struct work *w, const struct record *r, struct json *j);
 };
 
+/* Works out once what reading each type takes; `a` lives as long as the engine. */
+void engine_prepare(struct engine *en, struct arena *a);
 void engine_listen(struct engine *en, struct record_listener l);
 
 /* -- one unit of work: one request, job or command --------------------------------------------- */
@@ -200,6 +204,7 @@ struct query {
 	bool by_ids;
 	bool mine;                    /* the actor is responsible */
 	bool incomplete;              /* something `complete` is missing */
+	bool listed;                  /* rows of a list: only its columns are read */
 	const struct cat_field *sort; /* NULL = happened_at */
 	bool descending;
 	struct str after; /* cursor of the last page */

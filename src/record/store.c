@@ -141,28 +141,28 @@ close_history(struct work *w, struct str table, const char *key, const struct re
 static enum err_code
 write_main(struct work *w, struct record *r, const struct record *before, struct err *e)
 {
-	struct field_columns cols = columns_of(w->arena, r->type);
-	struct value *values = arena_array(w->arena, struct value, cols.n);
+	const struct field_columns *cols = columns_of(w, r->type);
+	struct value *values = arena_array(w->arena, struct value, cols->n);
 	struct value system[SYSTEM_COLUMNS + 1];
 	const char *head[SYSTEM_COLUMNS + 1];
 	enum err_code rc;
 	size_t i;
 
-	rc = row_values(w, r, r->type, &cols, r->id, r->values, values, e);
+	rc = row_values(w, r, r->type, cols, r->id, r->values, values, e);
 	if (rc != ERR_OK)
 		return rc;
 	system_values(r, system);
 	for (i = 0; i < SYSTEM_COLUMNS; i++)
 		head[i] = system_columns[i];
-	r->digest = content_digest(w, system, SYSTEM_COLUMNS, values, cols.n);
+	r->digest = content_digest(w, system, SYSTEM_COLUMNS, values, cols->n);
 	head[SYSTEM_COLUMNS] = "recorded_from";
 	system[SYSTEM_COLUMNS] = value_int(r->recorded_at);
-	rc = before ? update_main(w, r, &cols, system, values, e)
-		    : insert_row(w, r->type->table, &cols, head, system, SYSTEM_COLUMNS, values, e);
+	rc = before ? update_main(w, r, cols, system, values, e)
+		    : insert_row(w, r->type->table, cols, head, system, SYSTEM_COLUMNS, values, e);
 	if (rc == ERR_OK && before)
 		rc = close_history(w, history_of(w, r->type), "id", r, e);
 	if (rc == ERR_OK)
-		rc = insert_row(w, history_of(w, r->type), &cols, head, system, SYSTEM_COLUMNS + 1,
+		rc = insert_row(w, history_of(w, r->type), cols, head, system, SYSTEM_COLUMNS + 1,
 				values, e);
 	return rc;
 }
@@ -190,8 +190,8 @@ write_child_rows(struct work *w, const struct record *r, const struct cat_field 
 	static const char *const head[] = {"unit_id", "parent_id",     "id",
 					   "ord",     "recorded_from", "version"};
 	const struct record_rows *rows = &r->rows[f->slot];
-	struct field_columns cols = columns_of(w->arena, f->rows);
-	struct value *values = arena_array(w->arena, struct value, cols.n);
+	const struct field_columns *cols = columns_of(w, f->rows);
+	struct value *values = arena_array(w->arena, struct value, cols->n);
 	enum err_code rc = ERR_OK;
 	size_t i;
 
@@ -200,11 +200,11 @@ write_child_rows(struct work *w, const struct record *r, const struct cat_field 
 				     value_text(rows->v[i].id), value_int((int64_t)i),
 				     value_int(r->recorded_at), value_int(r->version)};
 
-		rc = row_values(w, r, f->rows, &cols, rows->v[i].id, rows->v[i].values, values, e);
+		rc = row_values(w, r, f->rows, cols, rows->v[i].id, rows->v[i].values, values, e);
 		if (rc == ERR_OK)
-			rc = insert_row(w, f->rows->table, &cols, head, hv, 4, values, e);
+			rc = insert_row(w, f->rows->table, cols, head, hv, 4, values, e);
 		if (rc == ERR_OK)
-			rc = insert_row(w, history_of(w, f->rows), &cols, head, hv, 6, values, e);
+			rc = insert_row(w, history_of(w, f->rows), cols, head, hv, 6, values, e);
 	}
 	return rc;
 }
@@ -242,7 +242,7 @@ add_search_field(struct work *w, const struct record *r, const struct cat_field 
 static enum err_code
 write_search(struct work *w, const struct record *r, struct err *e)
 {
-	struct field_columns cols;
+	const struct field_columns *cols;
 	struct search_doc d = {0};
 	size_t i;
 
@@ -260,13 +260,13 @@ write_search(struct work *w, const struct record *r, struct err *e)
 	for (i = 0; i < r->type->search.n; i++)
 		if (!str_eq(r->type->search.v[i]->key, r->type->title))
 			add_search_field(w, r, r->type->search.v[i], &d);
-	cols = columns_of(w->arena, r->type);
-	for (i = 0; i < cols.n; i++) {
+	cols = columns_of(w, r->type);
+	for (i = 0; i < cols->n; i++) {
 		struct value tail = VALUE_EMPTY;
 
-		if (cols.v[i].tail &&
-		    protect_value(w, r, r->type, &cols.v[i], r->id,
-				  &r->values[cols.v[i].field->slot], &tail, e) == ERR_OK &&
+		if (cols->v[i].tail &&
+		    protect_value(w, r, r->type, &cols->v[i], r->id,
+				  &r->values[cols->v[i].field->slot], &tail, e) == ERR_OK &&
 		    tail.type == VALUE_TEXT)
 			vec_push(w->arena, &d.tails, tail.s);
 	}

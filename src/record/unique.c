@@ -47,14 +47,14 @@ enum err_code
 record_find_same(struct work *w, const struct record *r, struct str *ret_id,
 		 const struct cat_field **ret_field, struct err *e)
 {
-	struct field_columns cols = columns_of(w->arena, r->type);
+	const struct field_columns *cols = columns_of(w, r->type);
 	enum err_code rc = ERR_OK;
 	size_t i;
 
 	*ret_id = STR_NONE;
 	*ret_field = NULL;
 	for (i = 0; i < r->type->unique.n && rc == ERR_OK && ret_id->n == 0; i++) {
-		const struct field_column *c = equality_column(&cols, r->type->unique.v[i]);
+		const struct field_column *c = equality_column(cols, r->type->unique.v[i]);
 
 		if (!c || r->values[c->field->slot].part[0].type == VALUE_NULL)
 			continue;

@@ -200,6 +200,7 @@ station_open(struct station *s, const struct cat_source *source)
 	must(regions_load(s->arena, &s->regions, &e), &e, "regions");
 	s->engine.catalogue = s->catalogue;
 	s->engine.regions = s->regions;
+	engine_prepare(&s->engine, s->arena);
 	make_database(s);
 	engine_listen(&s->engine, deadline_listener());
 	s->engine.write_pending = write_pending;

@@ -83,6 +83,7 @@ check_channel(struct world *w, int number, const struct line *l, enum channel ch
 	hold(w, &who, role_of(w, l->role), &w->district);
 	f.params.kind = kind_find(l->kind);
 	assert_non_null(f.params.kind);
+	f.params.privacy = (enum privacy)(l->privacy.p[1] - '0');
 	for (i = 0; i < RELATIONS; i++) {
 		struct relation r = placed(w, &who, relations[i], l->place);
 
@@ -131,7 +132,25 @@ the_matrix_is_as_written(void **state)
 		check_channel(w, number, &l, CHANNEL_PRINT, l.want[2]);
 		checked++;
 	}
-	assert_int_equal(checked, 3 * 4 * 7); /* kinds x privacies x roles at their places */
+	assert_int_equal(checked, 4 * 4 * 7); /* kinds x privacies x roles at their places */
+}
+
+/* A child's name is P1 raised to P2: in a list it waits for a touch, even for who is responsible. */
+static void
+raised_values_stay_covered_in_lists(void **state)
+{
+	struct world *w = *state;
+	struct actor who = {.account = STR("me"), .unit = w->district};
+	struct relation r = {.responsible = true};
+	struct cat_field f = {0};
+
+	hold(w, &who, role_of(w, STR("worker")), &w->district);
+	relation_place(&who, w->district.id, w->district.path, &r);
+	f.params.kind = kind_find(STR("code"));
+	f.params.privacy = P1;
+	assert_int_equal(access_cover(&who, &f, P2, &r, CHANNEL_LIST), COVER_TAP);
+	assert_int_equal(access_cover(&who, &f, P1, &r, CHANNEL_LIST), COVER_SHOWN);
+	assert_int_equal(access_cover(&who, &f, P2, &r, CHANNEL_VIEW), COVER_SHOWN);
 }
 
 /* List rows come without their relations: same_unit and below are all that is known. */
@@ -190,6 +209,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		world_test(the_matrix_is_as_written),
+		world_test(raised_values_stay_covered_in_lists),
 		world_test(names_in_lists_follow_the_scope),
 		world_test(the_system_sees_all),
 		world_test(seeing_stays_where_the_role_is_held),
