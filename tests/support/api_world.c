@@ -109,29 +109,58 @@ learn_csrf(struct api_world *w, struct world_person *p)
 	json_decref(session);
 }
 
-void
-api_world_open(struct api_world *w)
+static enum err_code
+start(struct api_world *w, const char *catalogue_dir, struct err *e)
 {
 	struct app_options o = {.migrate = true, .workers = true, .readers = 4};
 	struct server_options so = {.threads = 2};
+	struct problems ps;
+	enum err_code rc;
+
+	o.data_dir = w->dir.path;
+	o.catalogue_dir = catalogue_dir;
+	problems_init(&ps, w->arena);
+	rc = app_open(&o, &w->app, &ps, e);
+	if (rc == ERR_OK)
+		rc = server_start(w->app, &so, &w->server, e);
+	if (rc == ERR_OK)
+		w->port = server_port(w->server);
+	return rc;
+}
+
+static void
+stop(struct api_world *w)
+{
+	if (w->server)
+		server_stop(w->server);
+	app_close(w->app);
+	w->server = NULL;
+	w->app = NULL;
+}
+
+enum err_code
+api_world_restart(struct api_world *w, const char *catalogue_dir, struct err *e)
+{
+	stop(w);
+	return start(w, catalogue_dir, e);
+}
+
+void
+api_world_open(struct api_world *w)
+{
 	struct founding f = {.w = w};
 	char path[TMPDIR_PATH + 32];
-	struct problems ps;
 	struct err e = {0};
 	size_t i;
 
 	memset(w, 0, sizeof(*w));
 	w->arena = arena_new(64 * 1024 * 1024);
 	tmpdir_make(&w->dir);
-	o.data_dir = w->dir.path;
 	must(keyring_make_file(tmpdir_path(&w->dir, "", "master.key", path, sizeof(path)), &e), &e,
 	     "key");
-	problems_init(&ps, w->arena);
-	must(app_open(&o, &w->app, &ps, &e), &e, "app");
 	must(password_hash(w->arena, STR(WORLD_PASSWORD), &f.hash, &e), &e, "hash");
+	must(start(w, NULL, &e), &e, "server");
 	must(pool_write(w->app->pool, found, &f, &e), &e, "people");
-	must(server_start(w->app, &so, &w->server, &e), &e, "server");
-	w->port = server_port(w->server);
 	for (i = 0; i < WORLD_PEOPLE; i++)
 		learn_csrf(w, &w->people[i]);
 }
@@ -139,8 +168,7 @@ api_world_open(struct api_world *w)
 void
 api_world_close(struct api_world *w)
 {
-	server_stop(w->server);
-	app_close(w->app);
+	stop(w);
 	tmpdir_remove(&w->dir);
 	arena_free(w->arena);
 }

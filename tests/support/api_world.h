@@ -32,6 +32,9 @@ struct api_world {
 
 void api_world_open(struct api_world *w);
 void api_world_close(struct api_world *w);
+/* The same data served anew with the catalogue in a folder (NULL: the built-in one). When it does
+ * not start, nothing is served until a restart that does. */
+enum err_code api_world_restart(struct api_world *w, const char *catalogue_dir, struct err *e);
 struct world_person *api_world_person(struct api_world *w, const char *login); /* fails if none */
 
 /* One request of a person (NULL = a stranger); `extra` are more header lines, each with CRLF. */

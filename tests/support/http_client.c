@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
@@ -74,13 +73,16 @@ static bool
 take_apart(struct str all, struct http_answer *ret)
 {
 	ptrdiff_t at = head_end(all);
-	int64_t length = 0;
+	int64_t length = 0, status;
 
 	if (at < 0)
 		return false;
 	ret->head = str_of(all.p, (size_t)at);
 	ret->body = str_skip(all, (size_t)at + 4);
-	ret->status = ret->head.n > 12 ? atoi(ret->head.p + 9) : 0;
+	/* "HTTP/1.1 200 OK" */
+	ret->status = ret->head.n > 12 && str_to_int(str_of(ret->head.p + 9, 3), &status)
+			      ? (int)status
+			      : 0;
 	if (ret->status == 100)
 		return take_apart(ret->body, ret);
 	if (ret->status == 204 || ret->status == 304)
