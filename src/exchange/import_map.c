@@ -278,25 +278,34 @@ match_headings(struct import *im)
 	}
 }
 
+static struct import_column *
+find_column(struct import *im, uint32_t column)
+{
+	size_t i;
+
+	for (i = 0; i < im->columns.n; i++)
+		if (im->columns.v[i].column == column)
+			return &im->columns.v[i];
+	return NULL;
+}
+
 bool
 import_choose(struct import *im, uint32_t column, struct str field)
 {
+	struct import_column *c = find_column(im, column);
 	struct import_target t = {0};
 	size_t i;
 
-	if (field.n > 0 && (!import_target_find(im->type, field, &t) || !can_take(import_leaf(t))))
+	if (!c || (field.n > 0 && (!import_target_find(im->type, field, &t) ||
+				   !can_take(import_leaf(t)))))
 		return false;
 	for (i = 0; i < im->columns.n; i++)
 		if (t.field && import_same_target(im->columns.v[i].target, t))
 			im->columns.v[i].target = (struct import_target){0};
-	for (i = 0; i < im->columns.n; i++)
-		if (im->columns.v[i].column == column) {
-			im->columns.v[i].target = t;
-			im->columns.v[i].by = IMPORT_BY_CHOICE;
-			im->columns.v[i].passed = !t.field;
-			return true;
-		}
-	return false;
+	c->target = t;
+	c->by = IMPORT_BY_CHOICE;
+	c->passed = !t.field;
+	return true;
 }
 
 /* -- all of it ------------------------------------------------------------------------------------------------------- */
