@@ -22,11 +22,13 @@ interface Hooks {
 	csrf: () => string;
 	/** The session ended: ask for the password; true = signed in again, the call is repeated. */
 	signedOut: () => Promise<boolean>;
+	/** The step wants the password once more; true = given, the call is repeated. */
+	confirm: () => Promise<boolean>;
 	/** The server could or could not be reached. */
 	reached: (yes: boolean) => void;
 }
 
-const hooks: Hooks = { csrf: () => '', signedOut: async () => false, reached: () => undefined };
+const hooks: Hooks = { csrf: () => '', signedOut: async () => false, confirm: async () => false, reached: () => undefined };
 
 export function setHooks(h: Partial<Hooks>): void {
 	Object.assign(hooks, h);
@@ -105,6 +107,10 @@ export async function call<T>(method: Method, path: string, o: CallOptions = {})
 	}
 	if (answer?.status === 401 && !o.quiet && (await hooks.signedOut()))
 		answer = await send(method, path, o);
+	const result = answer ? await read<T>(answer) : away(o);
+	if (result.ok || result.problem.code !== 'access.confirm' || o.quiet || !(await hooks.confirm()))
+		return result;
+	answer = await send(method, path, o);
 	return answer ? read<T>(answer) : away(o);
 }
 

@@ -12,7 +12,9 @@ export const useSession = defineStore('session', () => {
 	const startProblem = ref<Problem | null>(null);
 	const expired = ref(false);
 	const online = ref(true);
+	const confirming = ref(false);
 	let waiting: ((ok: boolean) => void)[] = [];
+	let confirmed: (ok: boolean) => void = () => undefined;
 
 	const account = computed(() => session.value?.account ?? null);
 	const today = computed(() => session.value?.today ?? new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10));
@@ -70,6 +72,21 @@ export const useSession = defineStore('session', () => {
 		release(false);
 	}
 
+	/** The password once more, for a step that asks it; null = right. */
+	async function confirm(password: string): Promise<Problem | null> {
+		const r = await api.confirm(password);
+		if (!r.ok)
+			return r.problem;
+		endConfirm(true);
+		return null;
+	}
+
+	function endConfirm(ok: boolean): void {
+		confirming.value = false;
+		confirmed(ok);
+		confirmed = () => undefined;
+	}
+
 	async function setSize(size: 'standard' | 'large'): Promise<void> {
 		document.documentElement.dataset.size = size;
 		if (session.value)
@@ -80,6 +97,10 @@ export const useSession = defineStore('session', () => {
 	setHooks({
 		csrf: () => session.value?.csrf ?? '',
 		reached: (yes) => { online.value = yes; },
+		confirm: () => {
+			confirming.value = true;
+			return new Promise((done) => { confirmed = done; });
+		},
 		signedOut: () => {
 			if (!session.value)
 				return Promise.resolve(false);
@@ -88,5 +109,5 @@ export const useSession = defineStore('session', () => {
 		},
 	});
 
-	return { session, start, startProblem, expired, online, account, today, roleText, hasRole, loadStart, resume, signIn, signOut, setSize, take };
+	return { session, start, startProblem, expired, online, confirming, account, today, roleText, hasRole, loadStart, resume, signIn, signOut, confirm, endConfirm, setSize, take };
 });
