@@ -233,5 +233,6 @@ async function writeSession(page: Page, wide: boolean, day: string, text: string
 	await page.getByTestId('goal-progress').getByTestId('seg-3').first().click();
 	await danger.getByTestId('seg-same').click();
 	await saveAndLeave(page);
-	await expect(page.getByTestId('case-number')).toBeVisible();
+	await expect(page).toHaveURL(/\/cases\/[0-9a-f-]{36}$/);
+	await expect(page.getByTestId('stages')).toBeVisible();
 }
