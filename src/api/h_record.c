@@ -277,8 +277,8 @@ check_fields(struct request *rq, struct reply *rp, struct err *e)
 		json_object_set_new(rq->json, "id", json_stringn(id.p, id.n));
 	rc = record_read_envelope(&rq->work, rq->type, rq->json, &en, e);
 	if (rc == ERR_OK)
-		record_check(&rq->work, en.record, NULL);
-	else if (rc != ERR_INVALID)
+		rc = record_try(&rq->work, &en, e);
+	if (rc != ERR_OK && rc != ERR_INVALID)
 		return rc;
 	json_object_start(&rp->json);
 	json_k(&rp->json, "problems");

@@ -118,17 +118,31 @@ check_ref(struct work *w, struct record *r, const struct cat_field *f)
 		r->followed[f->slot] = there;
 }
 
+/* Staff of another station are as unknown as nobody: who is named gets to see the record. Those of
+ * units above (the agency's supervisor) and below (the village's liaison) may be named. */
+static bool
+works_here(struct work *w, const struct record *r, struct str account)
+{
+	struct value args[2] = {value_text(r->unit_id), value_text(account)}, found = VALUE_EMPTY;
+
+	return db_value(
+		       w->db, w->arena,
+		       STR("SELECT a.id FROM unit here, account a JOIN account_role ar ON "
+			   "ar.account_id = a.id JOIN unit u ON u.id = ar.unit_id WHERE here.id = ? "
+			   "AND a.id = ? AND (substr(here.path, 1, length(u.path)) = u.path OR "
+			   "substr(u.path, 1, length(here.path)) = here.path)"),
+		       args, 2, &found, NULL) == ERR_OK &&
+	       found.type != VALUE_NULL;
+}
+
 static void
 check_staff(struct work *w, struct record *r, const struct cat_field *f)
 {
-	struct value v = r->values[f->slot].part[0], args[1], found = VALUE_EMPTY;
+	struct value v = r->values[f->slot].part[0];
 
 	if (f->params.kind != kind_find(STR("staff")) || v.type != VALUE_TEXT || !r->given[f->slot])
 		return;
-	args[0] = v;
-	if (db_value(w->db, w->arena, STR("SELECT name FROM account WHERE id = ?"), args, 1, &found,
-		     NULL) != ERR_OK ||
-	    found.type == VALUE_NULL)
+	if (!works_here(w, r, v.s))
 		problem_add_arg(&w->problems, field_path(w, f), "ref.unknown", f->label);
 }
 

@@ -142,6 +142,10 @@ struct kind_ctx work_kind_ctx(struct work *w, bool import);
 enum err_code record_create(struct work *w, struct envelope *en, struct record **ret,
 			    bool *ret_again, struct err *e) MUST_USE;
 
+/* All that record_create() would say, with nothing written: rights, parent, every check. ERR_OK
+ * however many problems were found. */
+enum err_code record_try(struct work *w, struct envelope *en, struct err *e) MUST_USE;
+
 /* Puts a record where it is wanted, in any state (STR_NONE = the initial one), without the checks
  * of a form: worked examples and tests. The system actor only. */
 enum err_code record_place(struct work *w, struct envelope *en, struct str state,

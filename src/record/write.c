@@ -156,6 +156,18 @@ record_create(struct work *w, struct envelope *en, struct record **ret, bool *re
 }
 
 enum err_code
+record_try(struct work *w, struct envelope *en, struct err *e)
+{
+	enum err_code rc = place_record(w, en->record, e);
+
+	if (rc != ERR_OK)
+		return rc;
+	start_record(w, en->record);
+	record_check(w, en->record, NULL);
+	return check_unique(w, en->record, e);
+}
+
+enum err_code
 record_place(struct work *w, struct envelope *en, struct str state, struct record **ret,
 	     struct err *e)
 {

@@ -226,6 +226,9 @@ workflow_withdraw(struct work *w, struct str id, struct err *e)
 	rc = approval_load(w, id, &a, e);
 	if (rc == ERR_OK)
 		rc = approval_record(w, &a, &r, &m, e);
+	if (rc == ERR_OK && !str_eq(a.asked_by, w->actor->account) &&
+	    !str_eq(a.decided_by, w->actor->account))
+		rc = err_set(e, ERR_FORBIDDEN, "neither asked nor decided by this person");
 	if (rc != ERR_OK)
 		return rc;
 	if (str_is(a.state, "waiting") && str_eq(a.asked_by, w->actor->account))
