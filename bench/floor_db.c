@@ -73,10 +73,12 @@ floor_reader_open(const char *path)
 
 	f->db = open_file(path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX);
 	f->list = prepare(
-		f->db, "SELECT id, unit_id, version, state, name, gender, birth_date, village,"
-		       " client_groups, living_with, risk_level, phone_tail, worker, made_at,"
-		       " changed_at, happened_at, incomplete FROM form_person WHERE state <> 'void'"
-		       " ORDER BY happened_at DESC, id DESC LIMIT 50");
+		f->db,
+		"SELECT id, unit_id, version, state, name, gender, birth_date, village,"
+		" client_groups, living_with, risk_level, phone_tail, worker, made_at,"
+		" changed_at, happened_at, incomplete FROM form_person WHERE unit_id = (SELECT unit_id "
+		"FROM form_person LIMIT 1) AND state <> 'void'"
+		" ORDER BY happened_at DESC, id DESC LIMIT 50");
 	f->record = prepare(f->db, "SELECT * FROM form_person WHERE id = ?");
 	return f;
 }
@@ -172,10 +174,11 @@ add_table(struct floor_writer *f, const char *table, const char *id_column, cons
 		sqlite3_step(info);
 		t->values[i] = sqlite3_value_dup(sqlite3_column_value(st, i));
 		t->is_id[i] = text && strcmp(text, id) == 0;
-		if (strcmp(name, "seq") == 0 || strcmp(name, "doc") == 0)
+		if (sqlite3_column_type(st, i) == SQLITE_INTEGER &&
+		    (strcmp(name, "seq") == 0 || strcmp(name, "doc") == 0))
 			t->seq = i;
 		else if (!t->is_id[i] && key_column(info)) {
-			if (strcmp(name, "unit_id") != 0 && strcmp(name, "chain") != 0)
+			if (text && strcmp(name, "unit_id") != 0 && strcmp(name, "chain") != 0)
 				t->is_unique[i] = true;
 		}
 		strcat(marks, i ? ",?" : "?");

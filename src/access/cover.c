@@ -69,9 +69,7 @@ may_ask(const struct actor *who, enum privacy p, const struct relation *r)
 static bool
 is_number_of_person(const struct cat_field *f)
 {
-	const struct kind *k = f->params.kind;
-
-	return k == kind_find(STR("phone")) || k == kind_find(STR("idno"));
+	return f->params.kind->cover_always;
 }
 
 static enum cover

@@ -250,7 +250,7 @@ list_write(struct request *rq, const struct query *q, struct json *j, struct err
 	json_kint(j, "n", l.count);
 	json_kbool(j, "more", l.count_more);
 	json_object_end(j);
-	if (q->after.n == 0)
+	if (q->after.n == 0 && request_query_int(rq, "views", 1, 0, 1))
 		rc = write_views(rq, q, j, e);
 	json_object_end(j);
 	return rc;

@@ -103,7 +103,7 @@ add_indexes(struct making *m, const struct cat_type *t)
 
 	add_index(m, STR("parent_id"), STR("unit_id, parent_id"));
 	add_index(m, STR("state"), STR("unit_id, state"));
-	add_index(m, STR("happened_at"), STR("unit_id, happened_at DESC, id"));
+	add_index(m, STR("happened_at"), STR("unit_id, happened_at, id"));
 	for (i = 0; i < t->fields.n; i++)
 		add_field_indexes(m, t->fields.v[i]);
 }

@@ -61,4 +61,5 @@ const struct kind kind_idno = {
 	.columns = kind_columns_found,
 	.rule_type = kind_rule_text,
 	.sealed_always = true,
+	.cover_always = true,
 };

@@ -113,6 +113,9 @@ struct kind {
 	bool sealed_private; /* text, long: sealed at P2 and P3 */
 	int length;          /* characters when the catalogue says nothing; 0 = does not apply */
 	bool sortable;
+	bool staff;        /* an account: words are its name */
+	bool place;        /* a division's code: words come from the division table */
+	bool cover_always; /* telephone and ID number: uncovered only by a touch that is logged */
 	bool searchable; /* words that a search index may take */
 };
 

@@ -68,4 +68,5 @@ const struct kind kind_phone = {
 	.columns = kind_columns_found,
 	.rule_type = kind_rule_text,
 	.sealed_always = true,
+	.cover_always = true,
 };

@@ -81,4 +81,5 @@ const struct kind kind_region = {
 	.columns = kind_columns_key,
 	.rule_type = kind_rule_text,
 	.sortable = true,
+	.place = true,
 };

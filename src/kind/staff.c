@@ -34,4 +34,5 @@ const struct kind kind_staff = {
 	.show = kind_show_text,
 	.columns = kind_columns_key,
 	.rule_type = kind_rule_text,
+	.staff = true,
 };

@@ -211,7 +211,7 @@ field_words(struct work *w, struct record *r, const struct cat_field *f)
 		return STR_NONE;
 	if (r->shown[f->slot].n > 0)
 		return r->shown[f->slot];
-	if (f->params.kind == kind_find(STR("region")))
+	if (f->params.kind->place)
 		return region_words(w, v);
 	if (f->params.list)
 		return f->params.kind->show(&f->params, v, w->arena);
@@ -225,7 +225,7 @@ words_of(struct work *w, const struct cat_field *f, const struct kind_value *v)
 		return v->part[KIND_PART_NONE].s;
 	if (v->part[0].type == VALUE_NULL || v->part[0].type == VALUE_BLOB)
 		return STR_NONE;
-	if (f->params.kind == kind_find(STR("region")))
+	if (f->params.kind->place)
 		return region_words(w, v);
 	return f->params.kind->show(&f->params, v, w->arena);
 }

@@ -140,7 +140,7 @@ check_staff(struct work *w, struct record *r, const struct cat_field *f)
 {
 	struct value v = r->values[f->slot].part[0];
 
-	if (f->params.kind != kind_find(STR("staff")) || v.type != VALUE_TEXT || !r->given[f->slot])
+	if (!f->params.kind->staff || v.type != VALUE_TEXT || !r->given[f->slot])
 		return;
 	if (!works_here(w, r, v.s))
 		problem_add_arg(&w->problems, field_path(w, f), "ref.unknown", f->label);

@@ -11,18 +11,12 @@ struct type_plan {
 	struct field_columns all, listed;
 };
 
-static bool
-is_staff(const struct cat_field *f)
-{
-	return f->params.kind == kind_find(STR("staff"));
-}
-
 static void
 add_lookup(struct sql *q, const struct cat_field *f)
 {
 	const struct cat_field *title;
 
-	if (is_staff(f)) {
+	if (f->params.kind->staff) {
 		sql_raw(q, ", (SELECT name FROM account WHERE account.id = t.");
 		sql_name(q, f->key);
 		sql_raw(q, ")");
@@ -52,7 +46,7 @@ looked_up(struct arena *a, const struct cat_type *t, const bool *wanted)
 
 	for (i = 0; i < t->fields.n; i++)
 		words[i] = (!wanted || wanted[i]) &&
-			   (t->fields.v[i]->target || is_staff(t->fields.v[i]));
+			   (t->fields.v[i]->target || t->fields.v[i]->params.kind->staff);
 	return words;
 }
 
