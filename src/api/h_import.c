@@ -167,8 +167,7 @@ look_step(struct request *rq, void *ctx, struct err *e)
 		return rc;
 	if (found && !str_is(before.state, "mapped") && !str_is(before.state, "tried"))
 		return err_set(e, ERR_WRONG_STATE, "import is %.*s", STR_ARG(before.state));
-	return import_open(&w, cat_type(rq->app->catalogue, x->run.type), rq->body_file, &x->im,
-			   e);
+	return import_open(&w, cat_type(rq->app->catalogue, x->run.type), rq->body_file, &x->im, e);
 }
 
 static enum err_code
@@ -499,8 +498,7 @@ get_wrong(struct import_request *x, struct err *e)
 		unlink(path);
 	if (rc == ERR_OK)
 		rc = request_write(x->rq, audit_wrong_step, x, e);
-	rp->content_type =
-		STR("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+	rp->content_type = STR("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
 	rp->disposition = STR("attachment; filename=\"wrong-rows.xlsx\"");
 	return rc;
 }

@@ -18,7 +18,7 @@ import_run_find(struct work *w, struct str id, struct import_run *ret, bool *ret
 		struct err *e)
 {
 	struct value arg = value_text(id);
-	struct str *text[] = {&ret->unit, &ret->id,      &ret->type,   &ret->name,  &ret->state,
+	struct str *text[] = {&ret->unit,    &ret->id,     &ret->type,   &ret->name, &ret->state,
 			      &ret->account, &ret->choice, &ret->result, &ret->job};
 	struct db_stmt *st;
 	enum err_code rc;
@@ -105,9 +105,8 @@ import_make_folder(const struct app *app, struct arena *a, const struct import_r
 		   struct err *e)
 {
 	const char *dir = app->options.data_dir ? app->options.data_dir : ".";
-	const char *paths[] = {
-		str_cstr(a, str_fmt(a, "%s/imports", dir)),
-		str_cstr(a, str_fmt(a, "%s/imports/%.*s", dir, STR_ARG(run->unit)))};
+	const char *paths[] = {str_cstr(a, str_fmt(a, "%s/imports", dir)),
+			       str_cstr(a, str_fmt(a, "%s/imports/%.*s", dir, STR_ARG(run->unit)))};
 	size_t i;
 
 	for (i = 0; i < COUNTOF(paths); i++)
@@ -129,8 +128,8 @@ import_sweep(struct app *app)
 
 	if (stat(folder, &st) == 0 && file_list(a, folder, &paths, &n, NULL) == ERR_OK)
 		for (i = 0; i < n; i++) {
-			const char *path = str_cstr(
-				a, str_fmt(a, "%s/%.*s", folder, STR_ARG(paths[i])));
+			const char *path =
+				str_cstr(a, str_fmt(a, "%s/%.*s", folder, STR_ARG(paths[i])));
 
 			if (stat(path, &st) == 0 && st.st_mtime < oldest && unlink(path) != 0)
 				log_event(LOG_WARN, "import.sweep", "errno=%d", errno);
@@ -158,8 +157,7 @@ apply_columns(struct work *w, struct import *im, const json_t *columns)
 		if (!str_to_int(str_from(key), &index) || index < 0 || index >= SHEET_COLUMNS ||
 		    !(json_is_string(v) || json_is_null(v)) ||
 		    !import_choose(im, (uint32_t)index, str_dup(w->arena, text_of(v))))
-			problem_add_arg(&w->problems,
-					problem_path(w->arena, "/columns/%.40s", key),
+			problem_add_arg(&w->problems, problem_path(w->arena, "/columns/%.40s", key),
 					"field.unknown", utf8_left(text_of(v), 40));
 	}
 }

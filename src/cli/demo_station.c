@@ -145,12 +145,12 @@ save_all(struct work *w, void *ctx, struct err *e)
 		acc.must_change = d->password == NULL;
 		d->accounts.v[i].roles = STR_NONE;
 		add_roles(d, in, &acc, &d->accounts.v[i].roles);
-		rc = account_save(w->db, w->arena, d->app->catalogue, &acc, h->v[i],
-				  &w->problems, e);
+		rc = account_save(w->db, w->arena, d->app->catalogue, &acc, h->v[i], &w->problems,
+				  e);
 	}
 	if (rc == ERR_OK && w->problems.errors > 0)
-		rc = err_set(e, ERR_INVALID, "demo: %.*s %.*s",
-			     STR_ARG(w->problems.first->path), STR_ARG(w->problems.first->code));
+		rc = err_set(e, ERR_INVALID, "demo: %.*s %.*s", STR_ARG(w->problems.first->path),
+			     STR_ARG(w->problems.first->code));
 	return rc;
 }
 

@@ -17,7 +17,7 @@ struct sql {
 };
 
 void sql_init(struct sql *q, struct arena *a);
-void sql_raw(struct sql *q, const char *text);                      /* a literal of the program */
+void sql_raw(struct sql *q, const char *text); /* a literal of the program */
 /* Text that a builder has made before, without values: a SELECT that is always the same. */
 void sql_raw_str(struct sql *q, struct str text);
 void sql_name(struct sql *q, struct str name);                      /* "name" */

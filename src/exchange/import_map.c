@@ -296,8 +296,8 @@ import_choose(struct import *im, uint32_t column, struct str field)
 	struct import_target t = {0};
 	size_t i;
 
-	if (!c || (field.n > 0 && (!import_target_find(im->type, field, &t) ||
-				   !can_take(import_leaf(t)))))
+	if (!c || (field.n > 0 &&
+		   (!import_target_find(im->type, field, &t) || !can_take(import_leaf(t)))))
 		return false;
 	for (i = 0; i < im->columns.n; i++)
 		if (t.field && import_same_target(im->columns.v[i].target, t))

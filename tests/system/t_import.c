@@ -219,9 +219,9 @@ the_same_from_text_and_old_workbook(void **state)
 
 	(void)state;
 	knows_merged = false;
-	assert_int_equal(
-		register_gen_csv(gen, s.arena, REGISTER_ROWS, REGISTER_CSV_GB18030, &text, &e),
-		ERR_OK);
+	assert_int_equal(register_gen_csv(gen, s.arena, REGISTER_ROWS, REGISTER_CSV_GB18030, &text,
+					  &e),
+			 ERR_OK);
 	assert_int_equal(file_write(csv.path, text, 0600, &e), ERR_OK);
 	try_it(LIN, &csv);
 	assert_all_rows(&csv.result, REGISTER_ROWS);
@@ -261,12 +261,10 @@ mended_as_the_generator_says(void **state)
 			continue;
 		assert_true(envelope_says(got, "name", want.cell[REGISTER_NAME].text));
 		assert_true(envelope_says(got, "village", want.village_code));
-		assert_true(str_contains(got->envelope,
-					 str_fmt(s.arena, "[\"%.*s\"",
-						 STR_ARG(want.category_code))) ||
-			    str_contains(got->envelope,
-					 str_fmt(s.arena, ",\"%.*s\"",
-						 STR_ARG(want.category_code))));
+		assert_true(str_contains(got->envelope, str_fmt(s.arena, "[\"%.*s\"",
+								STR_ARG(want.category_code))) ||
+			    str_contains(got->envelope, str_fmt(s.arena, ",\"%.*s\"",
+								STR_ARG(want.category_code))));
 	}
 	assert_int_equal(mended, 14);
 }
@@ -316,11 +314,10 @@ written_and_taken_back(void **state)
 	assert_true(again.result.same > 50);
 	for (i = 0; i < again.result.rows.n; i++)
 		if (again.result.rows.v[i].outcome == IMPORT_NEW)
-			assert_true(has_code(&again.result,
-					     again.im->sheet.rows
-						     .v[again.result.rows.v[i].index]
-						     .row,
-					     "import.maybe_known"));
+			assert_true(
+				has_code(&again.result,
+					 again.im->sheet.rows.v[again.result.rows.v[i].index].row,
+					 "import.maybe_known"));
 	assert_int_equal(station_update(&s, LIN, "person", c.result.rows.v[0].record,
 					"{\"base\":1,\"fields\":{\"alias\":\"阿香\"}}", NULL),
 			 ERR_OK);
@@ -334,8 +331,9 @@ static void
 only_what_is_empty_is_filled(void **state)
 {
 	struct import_call c = {
-		.path = csv_file("one.csv", "姓名,性别,身份证号,村,类别,电话\n"
-					    "许阿妹,女,330381194505030002,许岙,低保,13800000461\n")};
+		.path = csv_file("one.csv",
+				 "姓名,性别,身份证号,村,类别,电话\n"
+				 "许阿妹,女,330381194505030002,许岙,低保,13800000461\n")};
 	struct str id, now;
 
 	(void)state;
@@ -360,10 +358,10 @@ only_what_is_empty_is_filled(void **state)
 static void
 nothing_when_one_is_refused(void **state)
 {
-	struct import_call c = {
-		.path = csv_file("two.csv", "姓名,性别,身份证号,村,类别\n"
-					    "甲,女,,许岙村,低保\n"
-					    "乙,女,330381194505030002,许岙村,低保\n")};
+	struct import_call c = {.path = csv_file("two.csv",
+						 "姓名,性别,身份证号,村,类别\n"
+						 "甲,女,,许岙村,低保\n"
+						 "乙,女,330381194505030002,许岙村,低保\n")};
 	struct err e = {0};
 
 	(void)state;
@@ -409,9 +407,9 @@ failing_write(void *ctx, struct db *db, struct err *e)
 static void
 nothing_when_the_storage_fails(void **state)
 {
-	struct import_call c = {
-		.path = csv_file("three.csv", "姓名,性别,村,类别,紧急联系人\n"
-					      "甲,女,许岙村,低保,丁\n乙,男,许岙村,特困,\n")};
+	struct import_call c = {.path = csv_file("three.csv",
+						 "姓名,性别,村,类别,紧急联系人\n"
+						 "甲,女,许岙村,低保,丁\n乙,男,许岙村,特困,\n")};
 	struct pool_options o = {0};
 	struct failing f = {.c = &c, .n = 1};
 	char dsn[TMPDIR_PATH + 32];
@@ -481,10 +479,10 @@ wrong_rows_come_back(void **state)
 static void
 formulas_stay_text(void **state)
 {
-	struct import_call c = {
-		.path = csv_file("f.csv", "姓名,性别,村,类别,备注\n"
-					  "=1+1,女,许岙村,怪,\"=HYPERLINK(\"\"x\"\")\"\n"
-					  "@甲,女,许岙村,低保,+86\n")};
+	struct import_call c = {.path = csv_file("f.csv",
+						 "姓名,性别,村,类别,备注\n"
+						 "=1+1,女,许岙村,怪,\"=HYPERLINK(\"\"x\"\")\"\n"
+						 "@甲,女,许岙村,低保,+86\n")};
 	const char *path = path_of("wrong.xlsx");
 	struct err e = {0};
 	struct sheet back;

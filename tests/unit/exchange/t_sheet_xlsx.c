@@ -53,8 +53,7 @@ cell_at(const struct sheet *s, const char *ref)
 
 	for (i = 0; i < s->rows.n; i++)
 		for (k = 0; k < s->rows.v[i].n; k++)
-			if (str_eq(sheet_ref(arena, s->rows.v[i].row,
-					     s->rows.v[i].cells[k].column),
+			if (str_eq(sheet_ref(arena, s->rows.v[i].row, s->rows.v[i].cells[k].column),
 				   str_from(ref)))
 				return &s->rows.v[i].cells[k];
 	return NULL;
@@ -244,9 +243,8 @@ around(const char *before, struct str inner, const char *after)
 static void
 one_huge_text(void **state)
 {
-	struct workbook_plan plan = {
-		.rows = around("<row><c t=\"inlineStr\"><is><t>", times("a", 40 << 20),
-			       "</t></is></c></row>")};
+	struct workbook_plan plan = {.rows = around("<row><c t=\"inlineStr\"><is><t>",
+						    times("a", 40 << 20), "</t></is></c></row>")};
 
 	(void)state;
 	assert_plan_ends(&plan, ERR_BAD_FILE); /* the XML parser's own limit */
@@ -255,9 +253,9 @@ one_huge_text(void **state)
 static void
 one_long_text(void **state)
 {
-	struct workbook_plan plan = {
-		.rows = around("<row><c t=\"inlineStr\"><is><t>", times("a", SHEET_CELL_BYTES + 1),
-			       "</t></is></c></row>")};
+	struct workbook_plan plan = {.rows = around("<row><c t=\"inlineStr\"><is><t>",
+						    times("a", SHEET_CELL_BYTES + 1),
+						    "</t></is></c></row>")};
 
 	(void)state;
 	assert_plan_ends(&plan, ERR_TOO_LARGE);
@@ -370,8 +368,8 @@ many_entries(void **state)
 
 	(void)state;
 	for (i = 0; i < MANY; i++)
-		parts[i] = (struct workbook_part){
-			str_cstr(arena, str_fmt(arena, "f%zu", i)), STR("x")};
+		parts[i] = (struct workbook_part){str_cstr(arena, str_fmt(arena, "f%zu", i)),
+						  STR("x")};
 	workbook_zip(path_of("bomb.xlsx"), parts);
 	assert_ends(path_of("bomb.xlsx"), ERR_TOO_LARGE);
 }

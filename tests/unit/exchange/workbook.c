@@ -68,8 +68,9 @@ join(struct arena *a, const struct str *pieces, size_t n)
 void
 workbook_write(struct arena *a, const char *path, const struct workbook_plan *plan)
 {
-	struct str sheet[] = {plan->head, STR("<worksheet xmlns=\"" MAIN "\"><sheetData>"),
-			      plan->rows, STR("</sheetData>"), plan->after, STR("</worksheet>")};
+	struct str sheet[] = {plan->head,  STR("<worksheet xmlns=\"" MAIN "\"><sheetData>"),
+			      plan->rows,  STR("</sheetData>"),
+			      plan->after, STR("</worksheet>")};
 	struct str rels[] = {relation(a, "rId1", "worksheet", "worksheets/sheet1.xml"),
 			     relation(a, "rId2", "sharedStrings", "sharedStrings.xml"),
 			     relation(a, "rId3", "styles", "styles.xml"),
@@ -77,7 +78,8 @@ workbook_write(struct arena *a, const char *path, const struct workbook_plan *pl
 	struct str book = STR("<workbook xmlns=\"" MAIN "\" xmlns:r=\"" RELS "\"><sheets><sheet "
 			      "name=\"S\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>");
 	struct workbook_part parts[7] = {
-		{"_rels/.rels", relations(a, relation(a, "r", "officeDocument", "xl/workbook.xml"))},
+		{"_rels/.rels",
+		 relations(a, relation(a, "r", "officeDocument", "xl/workbook.xml"))},
 		{"xl/workbook.xml", plan->workbook.n > 0 ? plan->workbook : book},
 		{"xl/_rels/workbook.xml.rels", relations(a, join(a, rels, 4))},
 		{"xl/worksheets/sheet1.xml", join(a, sheet, 6)},
