@@ -340,10 +340,11 @@ dry_step(struct request *rq, void *ctx, struct err *e)
 		return rc;
 	work_of(x, &w);
 	if (rq->json) {
-		char *text = json_dumps(rq->json, JSON_COMPACT);
+		size_t n = json_dumpb(rq->json, NULL, 0, JSON_COMPACT);
+		char *text = arena_alloc(x->arena, n);
 
-		x->run.choice = str_dup(x->arena, str_from(text));
-		free(text);
+		json_dumpb(rq->json, text, n, JSON_COMPACT);
+		x->run.choice = str_of(text, n);
 	}
 	rc = import_reopen(&w, rq->app, &x->run, &x->im, e);
 	if (rc == ERR_OK)
