@@ -14,17 +14,18 @@ test.beforeAll(async ({ station }) => {
 
 async function lookAt(page: Page): Promise<void> {
 	await expect(page.locator('#main, main').first()).toBeVisible();
-	await expect(page.locator('.waiting')).toHaveCount(0);
+	if (!page.url().endsWith('/board')) /* the board shows one */
+		await expect(page.locator('.waiting')).toHaveCount(0);
 	const size = page.viewportSize()!;
 	for (const width of size.width > 1280 ? [size.width, 1280] : [size.width]) {
 		await page.setViewportSize({ width, height: size.height });
 		const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-		expect(over, `${page.url()} at ${width}`).toBeLessThanOrEqual(0);
+		expect.soft(over, `${page.url()} at ${width}`).toBeLessThanOrEqual(0);
 	}
 	await page.setViewportSize(size);
 	const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
 	const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-	expect(serious.map((v) => `${v.id}: ${v.nodes.slice(0, 4).map((n) => n.target.join(' ')).join(' | ')}`), page.url()).toEqual([]);
+	expect.soft(serious.map((v) => `${v.id}: ${v.nodes.slice(0, 4).map((n) => n.target.join(' ')).join(' | ')}`), page.url()).toEqual([]);
 }
 
 const SCREENS: [string, Person, string[]][] = [

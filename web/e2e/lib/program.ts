@@ -41,6 +41,7 @@ export class Program {
 	async serve(...args: string[]): Promise<void> {
 		const child = spawn(programPath(), ['serve', '--data', this.data, '--port', '0', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
 		this.child = child;
+		this.said = '';
 		this.url = await new Promise<string>((resolve, reject) => {
 			const late = setTimeout(() => reject(new Error(`not ready:\n${this.said}`)), READY_MS);
 			const hear = (chunk: Buffer) => {
