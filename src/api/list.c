@@ -5,8 +5,6 @@
 #include "base/id.h"
 #include "search/search.h"
 
-#include <string.h>
-
 enum { LIMIT_DEFAULT = 50, LIMIT_MAX = 200, FILTER_VALUES = 50, HITS_MAX = 200 };
 
 /* -- filters -------------------------------------------------------------------------------------- */
@@ -184,44 +182,40 @@ list_read(struct request *rq, struct query *ret, struct err *e)
 
 /* -- the answer ------------------------------------------------------------------------------------ */
 
-static enum err_code
-write_view(struct request *rq, const struct query *from, const char *key, struct json *j,
-	   struct err *e)
+static void
+write_view(struct request *rq, const char *key, int64_t count, struct json *j)
 {
-	struct query q = {.type = from->type, .act = from->act, .parent = from->parent};
-	struct record_list l;
-	enum err_code rc;
-
-	q.limit = 1;
-	q.listed = true;
-	q.mine = strcmp(key, "mine") == 0;
-	q.incomplete = strcmp(key, "incomplete") == 0;
-	rc = record_query(&rq->work, &q, &l, e);
-	if (rc != ERR_OK)
-		return rc;
 	json_object_start(j);
 	json_kstr(j, "key", str_from(key));
 	json_kstr(j, "label",
 		  message_text(rq->app->messages, rq->arena,
 			       str_cstr(rq->arena, str_fmt(rq->arena, "view.%s", key)), NULL, 0));
-	json_kint(j, "count", l.count);
+	json_kint(j, "count", count);
 	json_object_end(j);
-	return ERR_OK;
 }
 
 static enum err_code
-write_views(struct request *rq, const struct query *q, struct json *j, struct err *e)
+write_views(struct request *rq, const struct query *from, struct json *j, struct err *e)
 {
-	static const char *const views[] = {"mine", "incomplete", "all"};
-	enum err_code rc = ERR_OK;
+	static const char *const names[] = {"mine", "incomplete", "all"};
+	struct query q[COUNTOF(names)];
+	int64_t counts[COUNTOF(names)];
+	enum err_code rc;
 	size_t i;
 
+	for (i = 0; i < COUNTOF(names); i++)
+		q[i] = (struct query){.type = from->type, .act = from->act, .parent = from->parent};
+	q[0].mine = true;
+	q[1].incomplete = true;
+	rc = record_counts(&rq->work, q, COUNTOF(names), counts, e);
+	if (rc != ERR_OK)
+		return rc;
 	json_k(j, "views");
 	json_array_start(j);
-	for (i = 0; i < COUNTOF(views) && rc == ERR_OK; i++)
-		rc = write_view(rq, q, views[i], j, e);
+	for (i = 0; i < COUNTOF(names); i++)
+		write_view(rq, names[i], counts[i], j);
 	json_array_end(j);
-	return rc;
+	return ERR_OK;
 }
 
 enum err_code

@@ -269,3 +269,34 @@ record_query(struct work *w, const struct query *q, struct record_list *ret, str
 		ret->count = COUNT_LIMIT;
 	return rc == ERR_OK ? raise_page(w, ret->v, ret->n, e) : rc;
 }
+
+enum err_code
+record_counts(struct work *w, const struct query *q, size_t n, int64_t *ret, struct err *e)
+{
+	struct db_stmt *st;
+	struct sql s;
+	enum err_code rc;
+	bool more;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		ret[i] = 0;
+	if (n == 0 || !access_may(w->actor, q[0].type, q[0].act))
+		return ERR_OK;
+	sql_init(&s, w->arena);
+	for (i = 0; i < n; i++) {
+		sql_raw(&s, i ? ", " : "SELECT ");
+		count_expr(w, &s, &q[i]);
+	}
+	rc = sql_query(w->db, &s, &st, e);
+	if (rc != ERR_OK)
+		return rc;
+	rc = db_step(st, &more, e);
+	for (i = 0; rc == ERR_OK && more && i < n; i++) {
+		ret[i] = db_col_int(st, (int)i);
+		if (ret[i] > COUNT_LIMIT)
+			ret[i] = COUNT_LIMIT;
+	}
+	db_done(st);
+	return rc;
+}

@@ -225,6 +225,10 @@ struct record_list {
 /* At most three statements, however many rows. */
 enum err_code record_query(struct work *w, const struct query *q, struct record_list *ret,
 			   struct err *e) MUST_USE;
+/* How many records there are of each query (of one type, no pages), up to 1000 each: one
+ * statement. */
+enum err_code record_counts(struct work *w, const struct query *q, size_t n, int64_t *ret,
+			    struct err *e) MUST_USE;
 
 /* -- answers --------------------------------------------------------------------------------------- */
 

@@ -94,11 +94,17 @@ read_page(struct work *w, void *ctx, struct err *e)
 	struct asking *x = ctx;
 	struct query q = {.type = x->type, .act = ACT_READ, .limit = PAGE, .descending = true};
 	uint64_t before = db_statement_count(w->db);
+	struct query views[3] = {q, q, q};
 	struct record_list l;
+	int64_t counts[3];
 	struct buf b;
 	struct json j = answer(w, &b);
 	enum err_code rc = record_query(w, &q, &l, e);
 	size_t i;
+
+	views[0].mine = views[1].incomplete = true;
+	if (rc == ERR_OK)
+		rc = record_counts(w, views, COUNTOF(views), counts, e);
 
 	json_array_start(&j);
 	for (i = 0; rc == ERR_OK && i < l.n; i++)
@@ -106,6 +112,7 @@ read_page(struct work *w, void *ctx, struct err *e)
 	json_array_end(&j);
 	x->rows = l.n;
 	x->statements = db_statement_count(w->db) - before;
+	assert_int_equal(counts[2], l.count);
 	return rc;
 }
 
