@@ -107,12 +107,25 @@ make_head(struct work *w, struct init_plan *p, struct err *e)
 	return audit_write(w->engine->audit, w->db, &en, e);
 }
 
+static void
+check_options(struct work *w, const struct init_options *o)
+{
+	struct str profile = str_from(o->profile), region = str_from(o->region);
+
+	if (!map_get(&w->engine->catalogue->profiles, profile))
+		problem_add_arg(&w->problems, STR("--profile"), "code.unknown", profile);
+	if (!region_find(w->engine->regions, region))
+		problem_add_arg(&w->problems, STR("--region"), "code.unknown", region);
+}
+
 static enum err_code
 make_station(struct work *w, void *ctx, struct err *e)
 {
 	struct init_plan *p = ctx;
-	enum err_code rc = make_units(w, p, e);
+	enum err_code rc;
 
+	check_options(w, &p->o);
+	rc = make_units(w, p, e);
 	if (rc == ERR_OK && w->problems.errors > 0)
 		rc = err_set(e, ERR_INVALID, "organisation");
 	return rc == ERR_OK ? make_head(w, p, e) : rc;

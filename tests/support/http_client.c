@@ -16,6 +16,7 @@
 
 enum { ANSWER_MAX = 64 * 1024 * 1024, WAIT_SECONDS = 60 };
 
+/* -1 when nobody listens. */
 static int
 connect_to(int port)
 {
@@ -26,8 +27,10 @@ connect_to(int port)
 	assert_true(fd >= 0);
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
-	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
-	return fd;
+	if (connect(fd, (struct sockaddr *)&to, sizeof(to)) == 0)
+		return fd;
+	close(fd);
+	return -1;
 }
 
 /* A server that refuses early may stop reading: what it says is still read. */
@@ -100,6 +103,8 @@ http_send(struct arena *a, int port, struct str bytes)
 	struct buf all;
 	ssize_t n;
 
+	if (fd < 0)
+		return x;
 	buf_init(&all, a, ANSWER_MAX);
 	send_all(fd, bytes);
 	while ((n = recv(fd, piece, sizeof(piece), 0)) > 0) {
@@ -107,7 +112,7 @@ http_send(struct arena *a, int port, struct str bytes)
 		if (take_apart(buf_str(&all), &x))
 			break;
 	}
-	if (n < 0)
+	if (n <= 0 && !take_apart(buf_str(&all), &x))
 		x.status = 0;
 	close(fd);
 	return x;
