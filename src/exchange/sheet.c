@@ -2,31 +2,20 @@
 #include "exchange/sheet.h"
 
 #include "base/utf8.h"
+#include "exchange/sheet_jail.h"
 #include "exchange/sheet_parse.h"
 #include "exchange/sheet_pipe.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A sanitized program reserves terabytes of addresses: there the limit would stop it at once. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-
-#define CHILD_MEMORY ((size_t)512 << 20)
 #define CHILD_ARENA ((size_t)384 << 20)
-enum { CHILD_SECONDS = 20, CHILD_FILES = 16, CHILD_PIPE_FD = 3, CHILD_SHEET_FD = 4 };
 
 /* -- what a file is ------------------------------------------------------------------------------------ */
 
@@ -98,58 +87,6 @@ sheet_parse(struct arena *a, const char *path, const struct sheet_sink *sink, st
 
 /* -- the child --------------------------------------------------------------------------------------------- */
 
-static void
-limit(int what, rlim_t n)
-{
-	struct rlimit r = {n, n};
-
-	(void)setrlimit(what, &r); /* lowering one's own limits is always allowed */
-}
-
-#ifndef SANITIZED
-/* Pages this process has mapped; the child starts with all of its parent's. */
-static size_t
-mapped_bytes(void)
-{
-	char text[32] = {0};
-	int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-	int64_t pages = 0;
-
-	if (fd < 0)
-		return 0;
-	if (read(fd, text, sizeof(text) - 1) > 0)
-		str_to_int(str_of(text, strcspn(text, " ")), &pages);
-	close(fd);
-	return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
-}
-#endif
-
-/* No files but the sheet and the pipe, nothing to write, no more rights than now, little of all. */
-static bool
-give_up_rights(int *pipe_fd, int *sheet_fd)
-{
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
-	    prctl(PR_SET_DUMPABLE, 0) != 0)
-		return false;
-	/* First out of the way of the numbers they get. */
-	*pipe_fd = fcntl(*pipe_fd, F_DUPFD, 16);
-	*sheet_fd = fcntl(*sheet_fd, F_DUPFD, 16);
-	if (dup2(*pipe_fd, CHILD_PIPE_FD) < 0 || dup2(*sheet_fd, CHILD_SHEET_FD) < 0 ||
-	    close_range(CHILD_SHEET_FD + 1, ~0u, 0) != 0)
-		return false;
-	*pipe_fd = CHILD_PIPE_FD;
-	*sheet_fd = CHILD_SHEET_FD;
-	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_FSIZE, 0);
-	limit(RLIMIT_CPU, CHILD_SECONDS);
-#ifndef SANITIZED
-	limit(RLIMIT_AS, mapped_bytes() + CHILD_MEMORY);
-#endif
-	limit(RLIMIT_NOFILE, CHILD_FILES);
-	limit(RLIMIT_NPROC, 0);
-	return true;
-}
-
 static NORETURN void
 child(int pipe_fd, int sheet_fd)
 {
@@ -157,13 +94,14 @@ child(int pipe_fd, int sheet_fd)
 	struct sheet_sink sink;
 	struct sheet_out *out;
 	struct arena *a;
-	char path[64] = "/proc/self/fd/4";
+	char path[32];
 	enum err_code rc;
 
-	if (!give_up_rights(&pipe_fd, &sheet_fd))
+	if (!sheet_jail_enter(pipe_fd, sheet_fd))
 		_exit(1);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", SHEET_JAIL_SHEET);
 	a = arena_new(CHILD_ARENA);
-	out = sheet_out_new(a, pipe_fd);
+	out = sheet_out_new(a, SHEET_JAIL_PIPE);
 	sink = sheet_out_sink(out);
 	rc = sheet_parse(a, path, &sink, &e);
 	if (rc == ERR_OK && arena_failed(a))
