@@ -14,6 +14,7 @@ describe('dueWords', () => {
 		[{ at: '2026-11-23', state: 'over', days: 1, unit: 'workdays' }, '逾期 1 个工作日', 'over'],
 		[{ at: '2026-11-20', state: 'over', days: 4, unit: 'days' }, '逾期 4 天', 'over'],
 		[{ at: '2026-11-24T07:40:00Z', state: 'today' }, '今天 15:40 前', 'today'],
+		[{ at: '2026-11-20', state: 'over', days: -4, unit: 'days' }, '逾期 4 天', 'over'],
 	] as const)('%j reads %s', (due, text, tone) => {
 		expect(dueWords(due, TODAY)).toEqual({ text, tone });
 	});

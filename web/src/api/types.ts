@@ -255,13 +255,13 @@ export interface DueData {
 	by_day?: boolean; assumed?: boolean; assumed_year?: number; how?: string;
 }
 export interface Todo {
-	id: string; kind: string; label: string; sub?: string; type?: string; record?: string | null;
+	id: string; kind: string; label: string; sub?: string; type?: string; record?: string | null; parent?: string | null;
 	due?: DueData | null; clauses?: string[]; rule?: string | null; action?: { label: string; to: string } | null;
 	confidential?: boolean;
 }
 export interface Today {
 	date: string; weekday?: string; must: Todo[];
-	waiting: { label: string; who?: string; since_days?: number; record?: string; type?: string }[];
+	waiting: { label: string; sub?: string; who?: string; since_days?: number; record?: string; type?: string }[];
 	incomplete?: { count: number; view?: string };
 	crisis?: Todo[]; read?: Todo[]; first_day?: boolean;
 }
@@ -277,12 +277,12 @@ export interface Staff { id: string; name: string; roles?: { key: string; label:
 
 /* -- import ------------------------------------------------------------------------------- */
 
-export interface ImportColumn { index: number; heading: string; samples: string[]; field: string | null; by: 'remembered' | 'heading' | 'content' | null }
-export interface ImportValue { field: string; word: string; code: string | null; count: number }
+export interface ImportColumn { index: number; heading: string; samples: string[]; field: string | null; by: 'remembered' | 'heading' | 'content' | null; passed?: boolean }
+export interface ImportValue { field: string; word: string; code: string | null; left_out?: boolean; count: number }
 export interface ImportSheet { id: string; sheets: string[]; columns: ImportColumn[]; rows: number; head_row: number; values: ImportValue[] }
 export interface ImportProblem { row: number; cell?: string; column?: string; path?: string; code: string; text: string; value?: string }
-export interface ImportDry { rows: number; new: number; changed: number; wrong: number; problems: ImportProblem[]; kinds: { code: string; text: string; count: number }[] }
-export interface ImportState { state: string; done: number; total: number; result?: { new?: number; changed?: number; skipped?: number; error?: string } | null }
+export interface ImportDry { rows: number; new: number; changed: number; same?: number; wrong: number; problems: ImportProblem[]; kinds: { code: string; text: string; count: number }[] }
+export interface ImportState { state: string; done: number; total: number; result?: { new?: number; changed?: number; same?: number; wrong?: number; refused?: boolean; error?: string } | null; withdraw_until?: string | null }
 
 /* -- administration ----------------------------------------------------------------------- */
 

@@ -18,7 +18,7 @@ function left(due: DueData, date: string, long: boolean): string {
 }
 
 function over(due: DueData): string {
-	const n = due.days ?? 0;
+	const n = Math.abs(due.days ?? 0); /* the server counts on below nought */
 	return n > 0 && due.unit !== 'hours' ? t(isWorkdays(due) ? 'due.over_workdays' : 'due.over_days', { n }) : t('due.over');
 }
 

@@ -10,12 +10,12 @@ export function recordPath(type: string, id: string, parent?: string | null): st
 }
 
 /** The page behind something the server names: its own path when it is one, else the record's. */
-export function pagePath(to: string | null | undefined, type?: string, record?: string | null, kind?: string): string {
+export function pagePath(to: string | null | undefined, type?: string, record?: string | null, kind?: string, parent?: string | null): string {
 	if (kind === 'approval' && record && !to?.startsWith('/'))
 		return `/approvals`;
 	if (to?.startsWith('/'))
 		return serverPath(to);
-	return type && record ? recordPath(type, record) : '/';
+	return type && record ? recordPath(type, record, parent) : '/';
 }
 
 /** The server speaks of records by type; `/records/case/1` and `/r/case/1` are the case desk. */
