@@ -135,13 +135,26 @@ static enum err_code
 make_folder(struct cli *c, const char *dir, struct err *e)
 {
 	const char *key = str_cstr(c->arena, str_fmt(c->arena, "%s/master.key", dir));
-	const char *db = str_cstr(c->arena, str_fmt(c->arena, "%s/shegong.db", dir));
 
 	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
 		return err_set(e, ERR_IO, "%s: %s", dir, strerror(errno));
-	if (file_exists(db))
-		return err_set(e, ERR_WRONG_STATE, "%s is there already", db);
 	return file_exists(key) ? ERR_OK : keyring_make_file(key, e);
+}
+
+/* A database without accounts is what an init leaves that was given a wrong option: it may go on.
+ * One that is there already is not migrated by the way. */
+static struct app *
+open_empty(struct cli *c, const char *dir, int *ret_exit)
+{
+	const char *db = str_cstr(c->arena, str_fmt(c->arena, "%s/shegong.db", dir));
+	struct app *app = cli_app(c, dir, !file_exists(db), ret_exit);
+	struct err e;
+
+	if (!app || app->needs_setup)
+		return app;
+	app_close(app);
+	*ret_exit = cli_fail(c, err_set(&e, ERR_WRONG_STATE, "%s has accounts", db), &e);
+	return NULL;
 }
 
 static void
@@ -171,7 +184,7 @@ init(struct cli *c, const struct init_options *o)
 	rc = make_folder(c, dir, &e);
 	if (rc != ERR_OK)
 		return cli_fail(c, rc, &e);
-	p.app = cli_app(c, dir, true, &exit_code);
+	p.app = open_empty(c, dir, &exit_code);
 	if (!p.app)
 		return exit_code;
 	problems_init(&ps, c->arena);

@@ -112,7 +112,7 @@ http_send(struct arena *a, int port, struct str bytes)
 		if (take_apart(buf_str(&all), &x))
 			break;
 	}
-	if (n <= 0 && !take_apart(buf_str(&all), &x))
+	if (n < 0)
 		x.status = 0;
 	close(fd);
 	return x;

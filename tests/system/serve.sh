@@ -87,6 +87,7 @@ run 2 backup
 run 2 restore x
 
 # -- a station from nothing
+run 1 init --data station --profile nowhere
 run 0 init --data station --station "Test" --code RA01 --name "Xiang" --login xiang
 password=$(sed -n 's/.*：\([a-z]*-[a-z]*-[a-z]*-[a-z]*\)$/\1/p' out)
 expect "password is shown" yes "$([ ${#password} -ge 20 ] && echo yes)"
