@@ -116,7 +116,7 @@ struct kind {
 	bool staff;        /* an account: words are its name */
 	bool place;        /* a division's code: words come from the division table */
 	bool cover_always; /* telephone and ID number: uncovered only by a touch that is logged */
-	bool searchable; /* words that a search index may take */
+	bool searchable;   /* words that a search index may take */
 };
 
 const struct kind *kind_find(struct str name);
