@@ -1,15 +1,14 @@
-/* cmd_import.c: shegong import FILE: a sheet into a station, from the command line. */
-#include "cli/cli.h"
-#include "exchange/import.h"
-
+/* cmd_import.c: shegong import FILE: a sheet into a station, from the command line; and back out. */
+#include "api/imports.h"
 #include "base/id.h"
+#include "cli/cli.h"
 
 #include <stdio.h>
 
-enum { IMPORT_MEMORY = 1 << 30, SHOWN = 40 };
+enum { SHOWN = 40 };
 
 struct import_options {
-	const char *data, *type, *unit, *wrong, *file;
+	const char *data, *type, *unit, *wrong, *withdraw, *reason, *file;
 	bool dry_run, skip_wrong;
 };
 
@@ -22,7 +21,8 @@ struct importing {
 	const struct cat_type *type;
 	struct import *im;
 	struct import_result result;
-	struct str run;
+	struct import_run run;
+	int64_t gone, kept;
 };
 
 static bool
@@ -70,7 +70,8 @@ read_sheet(struct importing *m, struct err *e)
 	return rc;
 }
 
-static void
+/* False when no heading means anything: then there is nothing to bring in. */
+static bool
 say_columns(struct importing *m)
 {
 	struct str args[3];
@@ -91,6 +92,7 @@ say_columns(struct importing *m)
 	args[1] = str_fmt(m->arena, "%zu", m->im->columns.n);
 	args[2] = buf_str(&names);
 	cli_say(m->c, "import.columns", args, 3);
+	return known > 0;
 }
 
 static void
@@ -155,18 +157,69 @@ write_wrong(struct importing *m, struct err *e)
 	return rc;
 }
 
+/* One write of the command line in the unit it was given. */
 static enum err_code
-write_rows(void *ctx, struct db *db, struct err *e)
+write_as(struct importing *m, struct db *db,
+	 enum err_code (*fn)(struct importing *m, struct work *w, struct err *e), struct err *e)
 {
-	struct importing *m = ctx;
 	struct arena *a = arena_new(IMPORT_MEMORY);
 	struct work w;
 	enum err_code rc;
 
 	work_init(&w, &m->app->engine, db, a, &m->who);
-	rc = import_write(&w, m->im, &m->result, m->run, e);
+	rc = fn(m, &w, e);
 	arena_free(a);
 	return rc;
+}
+
+static enum err_code
+bring_in(struct importing *m, struct work *w, struct err *e)
+{
+	enum err_code rc = import_write(w, m->im, &m->result, m->run.id, e);
+
+	return rc == ERR_OK ? import_run_save(w, &m->run, e) : rc;
+}
+
+static enum err_code
+take_back(struct importing *m, struct work *w, struct err *e)
+{
+	bool found;
+	enum err_code rc = import_run_find(w, str_from(m->o.withdraw), &m->run, &found, e);
+
+	if (rc == ERR_OK && (!found || !str_is(m->run.state, "done") ||
+			     w->now > m->run.changed_at + IMPORT_KEPT_MS))
+		rc = err_set(e, ERR_WRONG_STATE, "no such import, or it is too late");
+	if (rc == ERR_OK)
+		rc = import_withdraw(w, m->type, m->run.id, str_from(m->o.reason), &m->gone,
+				     &m->kept, e);
+	m->run.state = STR("withdrawn");
+	return rc == ERR_OK ? import_run_save(w, &m->run, e) : rc;
+}
+
+static enum err_code
+run_bring_in(void *ctx, struct db *db, struct err *e)
+{
+	return write_as(ctx, db, bring_in, e);
+}
+
+static enum err_code
+run_take_back(void *ctx, struct db *db, struct err *e)
+{
+	return write_as(ctx, db, take_back, e);
+}
+
+static int
+withdraw(struct importing *m, struct err *e)
+{
+	enum err_code rc = pool_write(m->app->pool, run_take_back, m, e);
+	struct str args[2];
+
+	if (rc != ERR_OK)
+		return cli_fail(m->c, rc, e);
+	args[0] = str_fmt(m->arena, "%lld", (long long)m->gone);
+	args[1] = str_fmt(m->arena, "%lld", (long long)m->kept);
+	cli_say(m->c, "import.withdrawn", args, 2);
+	return CLI_OK;
 }
 
 static int
@@ -176,7 +229,10 @@ run(struct importing *m, struct err *e)
 
 	if (rc != ERR_OK)
 		return cli_fail(m->c, rc, e);
-	say_columns(m);
+	if (!say_columns(m) || m->result.rows.n == 0) {
+		cli_warn(m->c, "import.nothing", NULL, 0);
+		return CLI_REFUSED;
+	}
 	say_problems(m);
 	say_counts(m);
 	rc = write_wrong(m, e);
@@ -190,11 +246,15 @@ run(struct importing *m, struct err *e)
 		cli_warn(m->c, "import.refused", NULL, 0);
 		return CLI_REFUSED;
 	}
-	m->run = id_new(m->arena);
-	rc = pool_write(m->app->pool, write_rows, m, e);
+	m->run.unit = m->who.unit.id;
+	m->run.id = id_new(m->arena);
+	m->run.type = m->type->key;
+	m->run.state = STR("done");
+	m->run.account = m->who.account;
+	rc = pool_write(m->app->pool, run_bring_in, m, e);
 	if (rc != ERR_OK)
 		return cli_fail(m->c, rc, e);
-	cli_say(m->c, "import.done", &m->run, 1);
+	cli_say(m->c, "import.done", &m->run.id, 1);
 	return CLI_OK;
 }
 
@@ -225,7 +285,7 @@ start(struct importing *m)
 		cli_warn(m->c, "import.unit", &given, 1);
 		return CLI_USAGE;
 	}
-	return run(m, &e);
+	return m->o.withdraw ? withdraw(m, &e) : run(m, &e);
 }
 
 int
@@ -236,6 +296,8 @@ cmd_import(int argc, char **argv)
 					     {"type", &m.o.type, NULL},
 					     {"unit", &m.o.unit, NULL},
 					     {"wrong", &m.o.wrong, NULL},
+					     {"withdraw", &m.o.withdraw, NULL},
+					     {"reason", &m.o.reason, NULL},
 					     {"dry-run", NULL, &m.o.dry_run},
 					     {"skip-wrong", NULL, &m.o.skip_wrong},
 					     {NULL, NULL, NULL}};
@@ -250,7 +312,7 @@ cmd_import(int argc, char **argv)
 	m.c = &c;
 	if (!cli_options(&c, argc, argv, options, &m.o.file, 1, &n)) {
 		/* said already */
-	} else if (n != 1 || !m.o.unit) {
+	} else if (!m.o.unit || (m.o.withdraw ? n != 0 || !m.o.reason : n != 1)) {
 		cli_help(&c, "import", CLI_USAGE);
 	} else if ((m.app = cli_app(&c, cli_data_dir(m.o.data), false, &exit_code)) != NULL) {
 		m.arena = arena_new(IMPORT_MEMORY);

@@ -124,8 +124,8 @@ allow_readable(int rules)
 static bool
 close_file_system(void)
 {
-	struct landlock_ruleset_attr a = {
-		.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1}; /* all of version 1 */
+	struct landlock_ruleset_attr a = {.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) -
+							       1}; /* all of version 1 */
 	int rules = (int)syscall(SYS_landlock_create_ruleset, &a, sizeof(a), 0);
 	bool done;
 
@@ -141,19 +141,54 @@ close_file_system(void)
 #ifdef THIS_ARCH
 /* Programs, processes, the network, other ways to a file: nothing a parser has to do with. */
 static const unsigned refused[] = {
-	SYS_execve,        SYS_execveat,         SYS_clone,         SYS_clone3,
-	SYS_socket,        SYS_socketpair,       SYS_connect,       SYS_bind,
-	SYS_listen,        SYS_sendto,           SYS_sendmsg,       SYS_ptrace,
-	SYS_kill,          SYS_process_vm_readv, SYS_process_vm_writev,
-	SYS_io_uring_setup, SYS_bpf,             SYS_mount,         SYS_unshare,
-	SYS_setns,         SYS_open_by_handle_at, SYS_openat2,      SYS_keyctl,
-	SYS_add_key,       SYS_request_key,      SYS_userfaultfd,   SYS_perf_event_open,
-	SYS_unlinkat,      SYS_renameat2,        SYS_mkdirat,       SYS_symlinkat,
-	SYS_linkat,        SYS_fchmodat,         SYS_fchownat,      SYS_truncate,
-	SYS_pidfd_open,    SYS_memfd_create,     SYS_shmget,        SYS_msgget,
+	SYS_execve,
+	SYS_execveat,
+	SYS_clone,
+	SYS_clone3,
+	SYS_socket,
+	SYS_socketpair,
+	SYS_connect,
+	SYS_bind,
+	SYS_listen,
+	SYS_sendto,
+	SYS_sendmsg,
+	SYS_ptrace,
+	SYS_kill,
+	SYS_process_vm_readv,
+	SYS_process_vm_writev,
+	SYS_io_uring_setup,
+	SYS_bpf,
+	SYS_mount,
+	SYS_unshare,
+	SYS_setns,
+	SYS_open_by_handle_at,
+	SYS_openat2,
+	SYS_keyctl,
+	SYS_add_key,
+	SYS_request_key,
+	SYS_userfaultfd,
+	SYS_perf_event_open,
+	SYS_unlinkat,
+	SYS_renameat2,
+	SYS_mkdirat,
+	SYS_symlinkat,
+	SYS_linkat,
+	SYS_fchmodat,
+	SYS_fchownat,
+	SYS_truncate,
+	SYS_pidfd_open,
+	SYS_memfd_create,
+	SYS_shmget,
+	SYS_msgget,
 #ifdef __x86_64__
-	SYS_fork,          SYS_vfork,            SYS_unlink,        SYS_rename,
-	SYS_mkdir,         SYS_symlink,          SYS_link,          SYS_chmod,
+	SYS_fork,
+	SYS_vfork,
+	SYS_unlink,
+	SYS_rename,
+	SYS_mkdir,
+	SYS_symlink,
+	SYS_link,
+	SYS_chmod,
 	SYS_chown,
 #endif
 };
