@@ -1,13 +1,29 @@
-/* The routes of docs/internals/api.md, one function each. */
-import { call, query } from './client';
+/* The routes of docs/internals/api.md, one function each. That a route exists with its method is
+ * checked against types.gen.ts, which is made from the program's own OpenAPI. */
+import { call, query, type CallOptions } from './client';
 import type {
 	AccessEntry, Account, Approval, Approvals, AuditEntry, CalendarData, Catalogue, CatalogueState, Clause, Envelope,
 	Fields, FlowState, HistoryEntry, ImportDry, ImportSheet, ImportState, OwnDay, Page, PersonHit, PersonPage,
-	ProblemItem, ProfileData, RecordData, Region, Session, Staff, Start, Today, Unit,
+	ProfileData, RecordData, Region, Session, Staff, Start, Today, Unit,
 } from './types';
+import type { paths } from './types.gen';
 
-const at = (type: string, id?: string, rest = '') =>
-	`/records/${encodeURIComponent(type)}${id ? `/${encodeURIComponent(id)}` : ''}${rest}`;
+type Verb = 'get' | 'post' | 'put' | 'patch' | 'delete';
+type PathOf<V extends Verb> = { [P in keyof paths]: paths[P] extends { [K in V]: object } ? P : never }[keyof paths];
+type Params = Record<string, string | number>;
+type Query = Record<string, string | number | boolean | null | undefined>;
+
+/** "/api/records/{type}/{id}" with its places filled in, without the "/api" the client puts before. */
+function fill(path: string, params: Params): string {
+	return path.slice('/api'.length).replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(String(params[key] ?? '')));
+}
+
+const get = <T>(path: PathOf<'get'>, params: Params = {}, q: Query = {}, o: CallOptions = {}) =>
+	call<T>('GET', fill(path, params) + query(q), o);
+const post = <T>(path: PathOf<'post'>, params: Params = {}, o: CallOptions = {}) => call<T>('POST', fill(path, params), o);
+const put = <T>(path: PathOf<'put'>, params: Params, q: Query, o: CallOptions) => call<T>('PUT', fill(path, params) + query(q), o);
+const patch = <T>(path: PathOf<'patch'>, params: Params, o: CallOptions) => call<T>('PATCH', fill(path, params), o);
+const remove = <T>(path: PathOf<'delete'>, params: Params = {}, o: CallOptions = {}) => call<T>('DELETE', fill(path, params), o);
 
 export interface ListQuery {
 	limit?: number; after?: string | null; sort?: string; q?: string; filter?: string; view?: string; parent?: string;
@@ -16,80 +32,70 @@ export interface MoveBody {
 	id: string; move: string; base: number; words?: string;
 	exceptions?: Record<string, { reason: string; words: string }>;
 }
+export interface DecisionBody { decision: 'agree' | 'return'; opinion: string; items: string[]; base?: number }
+export interface ImportChoices { columns: Record<string, string | null>; values: Record<string, Record<string, string | null>> }
+
+const BYTES = 'application/octet-stream';
 
 export const api = {
-	start: () => call<Start>('GET', '/start', { quiet: true }),
-	session: () => call<Session>('GET', '/session', { quiet: true }),
-	signIn: (account: string, password: string) =>
-		call<Session>('POST', '/session', { body: { account, password }, quiet: true }),
-	signOut: () => call<null>('DELETE', '/session', { quiet: true }),
-	changePassword: (old: string, fresh: string) =>
-		call<null>('POST', '/session/password', { body: { old, new: fresh } }),
-	confirm: (password: string) => call<null>('POST', '/session/confirm', { body: { password }, quiet: true }),
-	setSize: (size: string) => call<null>('PUT', '/session/size', { body: { size } }),
+	start: () => get<Start>('/api/start', {}, {}, { quiet: true }),
+	session: () => get<Session>('/api/session', {}, {}, { quiet: true }),
+	signIn: (account: string, password: string) => post<Session>('/api/session', {}, { body: { account, password }, quiet: true }),
+	signOut: () => remove<null>('/api/session', {}, { quiet: true }),
+	changePassword: (old: string, fresh: string) => post<null>('/api/session/password', {}, { body: { old, new: fresh } }),
+	confirm: (password: string) => post<null>('/api/session/confirm', {}, { body: { password }, quiet: true }),
+	setSize: (size: string) => put<null>('/api/session/size', {}, {}, { body: { size } }),
 
-	catalogue: () => call<Catalogue>('GET', '/catalogue'),
-	clauses: (ids: string[]) => call<Clause[]>('GET', `/clauses${query({ ids: ids.join(',') })}`),
-	calendar: () => call<CalendarData>('GET', '/calendar'),
+	catalogue: () => get<Catalogue>('/api/catalogue'),
+	clauses: (ids: string[]) => get<Clause[]>('/api/clauses', {}, { ids: ids.join(',') }),
+	calendar: () => get<CalendarData>('/api/calendar'),
 
-	list: (type: string, q: ListQuery = {}, signal?: AbortSignal) =>
-		call<Page>('GET', at(type) + query({ ...q }), { signal }),
-	record: (type: string, id: string) => call<RecordData>('GET', at(type, id)),
-	create: (type: string, e: Envelope) => call<RecordData>('POST', at(type), { body: e }),
-	update: (type: string, id: string, e: Envelope) => call<RecordData>('PATCH', at(type, id), { body: e }),
-	check: (type: string, fields: Fields) =>
-		call<{ problems: ProblemItem[] }>('POST', `/check/${encodeURIComponent(type)}`, { body: { fields } }),
+	list: (type: string, q: ListQuery = {}, signal?: AbortSignal) => get<Page>('/api/records/{type}', { type }, { ...q }, { signal }),
+	record: (type: string, id: string) => get<RecordData>('/api/records/{type}/{id}', { type, id }),
+	create: (type: string, e: Envelope) => post<RecordData>('/api/records/{type}', { type }, { body: e }),
+	update: (type: string, id: string, e: Envelope) => patch<RecordData>('/api/records/{type}/{id}', { type, id }, { body: e }),
 	cancel: (type: string, id: string, reason: string) =>
-		call<RecordData>('POST', at(type, id, '/void'), { body: { reason } }),
-	history: (type: string, id: string) => call<HistoryEntry[]>('GET', at(type, id, '/history')),
+		post<RecordData>('/api/records/{type}/{id}/void', { type, id }, { body: { reason } }),
+	history: (type: string, id: string) => get<HistoryEntry[]>('/api/records/{type}/{id}/history', { type, id }),
 	uncover: (type: string, id: string, fields: string[], reason?: string) =>
-		call<{ fields: Fields; until: string }>('POST', at(type, id, '/uncover'), { body: { fields, reason } }),
+		post<{ fields: Fields; until: string }>('/api/records/{type}/{id}/uncover', { type, id }, { body: { fields, reason } }),
 	emergency: (type: string, id: string, reason: string) =>
-		call<null>('POST', at(type, id, '/emergency'), { body: { reason } }),
-	access: (type: string, id: string) => call<AccessEntry[]>('GET', at(type, id, '/access')),
+		post<null>('/api/records/{type}/{id}/emergency', { type, id }, { body: { reason } }),
+	access: (type: string, id: string) => get<AccessEntry[]>('/api/records/{type}/{id}/access', { type, id }),
 
-	flow: (type: string, id: string) => call<FlowState>('GET', at(type, id, '/flow')),
-	move: (type: string, id: string, body: MoveBody) => call<RecordData>('POST', at(type, id, '/moves'), { body }),
-	approvals: (done = false) => call<Approvals>('GET', `/approvals${query({ done: done ? 1 : 0 })}`),
-	decide: (id: string, body: { decision: 'agree' | 'return'; opinion: string; items: string[]; base?: number }) =>
-		call<Approval>('POST', `/approvals/${encodeURIComponent(id)}`, { body }),
-	withdraw: (id: string) => call<null>('DELETE', `/approvals/${encodeURIComponent(id)}`),
+	flow: (type: string, id: string) => get<FlowState>('/api/records/{type}/{id}/flow', { type, id }),
+	move: (type: string, id: string, body: MoveBody) => post<RecordData>('/api/records/{type}/{id}/moves', { type, id }, { body }),
+	approvals: (done = false) => get<Approvals>('/api/approvals', {}, { done: done ? 1 : 0 }),
+	decide: (id: string, body: DecisionBody) => post<Approval>('/api/approvals/{id}', { id }, { body }),
+	withdraw: (id: string) => remove<null>('/api/approvals/{id}', { id }),
 
-	today: () => call<Today>('GET', '/today'),
-	search: (q: string, signal?: AbortSignal) =>
-		call<{ items: PersonHit[]; more: boolean }>('GET', `/search${query({ q, limit: 20 })}`, { signal }),
-	person: (id: string) => call<PersonPage>('GET', `/persons/${encodeURIComponent(id)}/page`),
-	regions: (q: { parent?: string; q?: string }) => call<Region[]>('GET', `/regions${query(q)}`),
-	staff: () => call<Staff[]>('GET', '/staff'),
+	today: () => get<Today>('/api/today'),
+	search: (q: string, signal?: AbortSignal) => get<{ items: PersonHit[]; more: boolean }>('/api/search', {}, { q, limit: 20 }, { signal }),
+	person: (id: string) => get<PersonPage>('/api/persons/{id}/page', { id }),
+	regions: (q: { parent?: string; q?: string }) => get<Region[]>('/api/regions', {}, q),
+	staff: () => get<Staff[]>('/api/staff'),
 
 	upload: (id: string, file: File) =>
-		call<{ id: string; size: number; mime: string }>('PUT', `/files/${id}${query({ name: file.name })}`, {
-			raw: file, headers: { 'Content-Type': file.type || 'application/octet-stream' },
-		}),
+		put<{ id: string; size: number; mime: string }>('/api/files/{id}', { id }, { name: file.name }, { raw: file, headers: { 'Content-Type': file.type || BYTES } }),
 
 	importSheet: (id: string, file: File) =>
-		call<ImportSheet>('PUT', `/imports/${id}${query({ type: 'person', name: file.name })}`, {
-			raw: file, headers: { 'Content-Type': 'application/octet-stream' },
-		}),
-	importDry: (id: string, body: { columns: Record<string, string | null>; values: Record<string, Record<string, string | null>> }) =>
-		call<ImportDry>('POST', `/imports/${id}/dry`, { body }),
-	importRun: (id: string, skipWrong: boolean) =>
-		call<{ job: string }>('POST', `/imports/${id}/run`, { body: { skip_wrong: skipWrong } }),
-	importState: (id: string) => call<ImportState>('GET', `/imports/${id}`),
-	importWithdraw: (id: string, reason: string) => call<null>('POST', `/imports/${id}/withdraw`, { body: { reason } }),
+		put<ImportSheet>('/api/imports/{id}', { id }, { type: 'person', name: file.name }, { raw: file, headers: { 'Content-Type': BYTES } }),
+	importDry: (id: string, body: ImportChoices) => post<ImportDry>('/api/imports/{id}/dry', { id }, { body }),
+	importRun: (id: string, skipWrong: boolean) => post<{ job: string }>('/api/imports/{id}/run', { id }, { body: { skip_wrong: skipWrong } }),
+	importState: (id: string) => get<ImportState>('/api/imports/{id}', { id }),
+	importWithdraw: (id: string, reason: string) => post<null>('/api/imports/{id}/withdraw', { id }, { body: { reason } }),
 
-	units: () => call<Unit[]>('GET', '/admin/units'),
-	addUnit: (u: Unit) => call<Unit>('POST', '/admin/units', { body: u }),
-	changeUnit: (u: Unit) => call<Unit>('PATCH', `/admin/units/${u.id}`, { body: u }),
-	accounts: () => call<Account[]>('GET', '/admin/accounts'),
-	addAccount: (a: Account) => call<Account>('POST', '/admin/accounts', { body: a }),
-	changeAccount: (a: Account) => call<Account>('PATCH', `/admin/accounts/${a.id}`, { body: a }),
-	resetAccount: (id: string) => call<{ password: string }>('POST', `/admin/accounts/${id}/reset`, { body: {} }),
-	ownDays: (year: number) => call<OwnDay[]>('GET', `/admin/calendar/${year}`),
-	saveOwnDays: (year: number, days: OwnDay[]) => call<OwnDay[]>('PUT', `/admin/calendar/${year}`, { body: days }),
-	profile: () => call<ProfileData>('GET', '/admin/profile'),
-	saveProfile: (settings: Record<string, string | null>) => call<ProfileData>('PUT', '/admin/profile', { body: { settings } }),
-	catalogueState: () => call<CatalogueState>('GET', '/admin/catalogue'),
-	audit: (after?: string) =>
-		call<{ items: AuditEntry[]; next: string | null } | AuditEntry[]>('GET', `/admin/audit${query({ after })}`),
+	units: () => get<Unit[]>('/api/admin/units'),
+	addUnit: (u: Unit) => post<Unit>('/api/admin/units', {}, { body: u }),
+	changeUnit: (u: Unit) => patch<Unit>('/api/admin/units/{id}', { id: u.id }, { body: u }),
+	accounts: () => get<Account[]>('/api/admin/accounts'),
+	addAccount: (a: Account) => post<Account>('/api/admin/accounts', {}, { body: a }),
+	changeAccount: (a: Account) => patch<Account>('/api/admin/accounts/{id}', { id: a.id }, { body: a }),
+	resetAccount: (id: string) => post<{ password: string }>('/api/admin/accounts/{id}/reset', { id }, { body: {} }),
+	ownDays: (year: number) => get<OwnDay[]>('/api/admin/calendar/{year}', { year }),
+	saveOwnDays: (year: number, days: OwnDay[]) => put<OwnDay[]>('/api/admin/calendar/{year}', { year }, {}, { body: days }),
+	profile: () => get<ProfileData>('/api/admin/profile'),
+	saveProfile: (settings: Record<string, string | null>) => put<ProfileData>('/api/admin/profile', {}, {}, { body: { settings } }),
+	catalogueState: () => get<CatalogueState>('/api/admin/catalogue'),
+	audit: (after?: string) => get<{ items: AuditEntry[]; next: string | null } | AuditEntry[]>('/api/admin/audit', {}, { after }),
 };
