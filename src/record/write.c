@@ -48,8 +48,6 @@ place_under_parent(struct work *w, struct record *r, struct err *e)
 		return rc;
 	r->unit_id = r->parent->unit_id;
 	r->relation = r->parent->relation;
-	if (state_closed(r->parent))
-		return err_set(e, ERR_WRONG_STATE, "parent is %.*s", STR_ARG(r->parent->state));
 	return ERR_OK;
 }
 
@@ -70,6 +68,8 @@ place_record(struct work *w, struct record *r, struct err *e)
 	r->relation.made_it = r->relation.initial = true;
 	if (!access_to_record(w->actor, r->type, ACT_CREATE, &r->relation))
 		return err_set(e, ERR_FORBIDDEN, "may not create here");
+	if (r->parent && state_closed(r->parent))
+		return err_set(e, ERR_WRONG_STATE, "parent is %.*s", STR_ARG(r->parent->state));
 	return ERR_OK;
 }
 

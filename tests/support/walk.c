@@ -267,24 +267,29 @@ form_of(struct walk *w, const struct walk_set *set, size_t type)
 
 /* -- placing -------------------------------------------------------------------------------------------- */
 
-/* The first state after the initial one in which work goes on. */
+/* Half of them are at work, half are filed away: the first state in which work goes on, the last
+ * that is locked. */
 static struct str
-later_state(const struct cat_flow *flow)
+later_state(const struct cat_flow *flow, int number)
 {
+	bool filed = (number / WALK_AGES) % 2 != 0;
+	struct str found = STR_NONE;
 	size_t i;
 
-	for (i = 0; flow && i < flow->states.n; i++)
-		if (!flow->states.v[i].initial && !flow->states.v[i].waits &&
-		    !flow->states.v[i].locked)
-			return flow->states.v[i].key;
-	return STR_NONE;
+	for (i = 0; flow && i < flow->states.n; i++) {
+		const struct cat_state *s = &flow->states.v[i];
+
+		if (!s->initial && !s->waits && s->locked == filed && (filed || found.n == 0))
+			found = s->key;
+	}
+	return found;
 }
 
 static enum err_code
 place_one(struct walk *w, struct work *work, struct walk_set *set, size_t type, struct err *e)
 {
 	const struct cat_type *t = w->types[type];
-	struct str state = set->age == WALK_LATER ? later_state(t->flow) : STR_NONE;
+	struct str state = set->age == WALK_LATER ? later_state(t->flow, set->number) : STR_NONE;
 	struct str text;
 	struct envelope en;
 	struct record *r;

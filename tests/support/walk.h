@@ -1,7 +1,7 @@
 /*
  * walk.h: a world for the walk over rights: every role at two places, and for each of them records
  * of every type in the own unit, in the one below and in another station; made by them, with them
- * responsible, or neither; of grown-ups, of grown-ups later in the flow, and of children. Every
+ * responsible, or neither; of grown-ups, of grown-ups later in the flow or filed, and of children. Every
  * text and number in it names the record and the field it stands in, so that a piece of it found
  * in any answer can be held against what the reader may see.
  */
