@@ -52,6 +52,13 @@ describe('places of the rail', () => {
 	it('whoever administers something finds the settings', () => {
 		expect(places(['today'], ['accounts'], type).map((p) => p.key)).toEqual(['today', 'settings']);
 	});
+	it('at most seven, the settings among them and last', () => {
+		const nav = ['today', 'approvals', 'persons', 'cases', 'intake', 'settings', 'mine', 'find', 'visit'];
+		const keys = places(nav, ['accounts'], type).map((p) => p.key);
+		expect(keys).toHaveLength(7);
+		expect(keys.at(-1)).toBe('settings');
+		expect(new Set(keys).size).toBe(7);
+	});
 	it('a place stands once', () => {
 		expect(places(['cases', 'reading'], [], type)).toHaveLength(1);
 	});

@@ -34,7 +34,8 @@ export function places(nav: string[], admin: string[], type: (key: string) => Ty
 		if (p && !out.some((o) => o.to === p.to))
 			out.push(p);
 	}
-	return out.length > LIMIT ? [...out.slice(0, LIMIT - 1), ...out.filter((p) => p.key === 'settings').slice(0, 1)] : out;
+	const settings = out.filter((p) => p.key === 'settings');
+	return [...out.filter((p) => p.key !== 'settings').slice(0, LIMIT - settings.length), ...settings];
 }
 
 /** Four places around the big button: two left, two right. */
