@@ -19,13 +19,20 @@ export async function village(station: Station): Promise<string> {
 	return found.find((r) => r.code.startsWith(A.region)).code;
 }
 
+/** Between 1930 and 1949, the same for the same name: two people never share a number. */
+function birthOf(name: string): string {
+	const n = [...name].reduce((sum, c) => (sum * 31 + c.codePointAt(0)!) % 6720, 0);
+	const two = (x: number) => String(x).padStart(2, '0');
+	return `${1930 + Math.floor(n / 336)}${two(1 + Math.floor((n % 336) / 28))}${two(1 + (n % 28))}`;
+}
+
 export async function worked(station: Station, name: string): Promise<Worked> {
 	const api = await station.as(WORKER);
 	const staff: Json[] = await api.must('GET', '/staff');
 	const supervisor = staff.find((s) => s.name === SUPERVISOR.name).id;
-	const birth = '19380217';
+	const birth = birthOf(name);
 	const person = await api.create('person', {
-		name, gender: '2', client_groups: ['B01'], village: await village(station), id_no: idNo('330381', birth), birth_date: '1938-02-17', phone: '19000000461',
+		name, gender: '2', client_groups: ['B01'], village: await village(station), id_no: idNo('330381', birth), birth_date: `${birth.slice(0, 4)}-${birth.slice(4, 6)}-${birth.slice(6)}`, phone: '19000000461',
 	});
 	const intake = await api.create('intake', {
 		channel: '1', asked_at: hoursAgo(3), person: person.id, presenting_problem: `${name}说夜里怕`, danger: 'none', problem_types: ['05'],
