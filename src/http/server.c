@@ -411,7 +411,6 @@ start_daemon(struct server *s, const struct server_options *o, struct err *e)
 				     MHD_OPTION_NOTIFY_COMPLETED, end_call, s,
 				     MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
 				     MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
-				     MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
 				     MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_LIMIT,
 				     (unsigned)CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
 				     o->behind_proxy ? 0u : (unsigned)CONNECTIONS_PER_ADDRESS,
