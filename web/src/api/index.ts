@@ -67,6 +67,7 @@ export const api = {
 	move: (type: string, id: string, body: MoveBody) => post<RecordData>('/api/records/{type}/{id}/moves', { type, id }, { body }),
 	approvals: (done = false) => get<Approvals>('/api/approvals', {}, { done: done ? 1 : 0 }),
 	decide: (id: string, body: DecisionBody) => post<Approval>('/api/approvals/{id}', { id }, { body }),
+	taskDone: (id: string) => post<null>('/api/tasks/{id}/done', { id }),
 	withdraw: (id: string) => remove<null>('/api/approvals/{id}', { id }),
 
 	today: () => get<Today>('/api/today'),
