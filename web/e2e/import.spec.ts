@@ -40,14 +40,9 @@ test('a sheet is tried, its wrong rows come back, the good ones are written', as
 	await page.getByTestId('import-see').click();
 	await expect(page.getByTestId('list-row').first()).toBeVisible();
 	await expect(page.getByTestId('list-count')).toContainText(String(fresh));
-});
 
-test('the second time the sheet is known: two clicks, nobody twice', async ({ open, wide }) => {
-	test.skip(!wide, 'the phone has no import');
-	const page = await open(HEAD);
-	await tryOut(page);
-	expect(await figure(page, 'dry-changed')).toBeGreaterThanOrEqual(0);
-	const again = await figure(page, 'dry-new');
-	const withoutNumber = 70;
-	expect(again, 'who has an ID number is not new again').toBeLessThan(withoutNumber);
+	await test.step('the second time the sheet is known: two clicks, nobody with a number twice', async () => {
+		await tryOut(page);
+		expect(await figure(page, 'dry-new')).toBeLessThan(fresh);
+	});
 });

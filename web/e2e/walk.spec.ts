@@ -141,7 +141,7 @@ test('a case is taken in, opened, worked and closed', async ({ open, wide }) => 
 	});
 
 	await test.step('the supervisor sees the checks and agrees', async () => {
-		await approve(supervisor, '桂花婆婆', '开案', '登记服务协议');
+		await approve(supervisor, '桂花婆婆', '开案', '成都 8.1.b');
 		await worker.reload();
 		await stageIs(worker, 'assess');
 	});

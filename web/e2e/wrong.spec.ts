@@ -19,7 +19,7 @@ test('a record half written: back, a closed tab, another page: the draft is offe
 	await page.goto('/r/intake/new');
 	await fill(page, 'presenting_problem', TEXT);
 	await page.goBack();
-	await expect(page.getByTestId('person-name')).toBeVisible();
+	await expect(page.getByTestId('person-name')).toHaveText('司徒玉兰');
 	await page.goForward();
 	await page.getByTestId('draft-take').click();
 	await expect(page.locator('#f-presenting_problem')).toHaveValue(TEXT);
