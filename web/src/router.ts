@@ -64,6 +64,7 @@ async function guard(to: RouteLocationNormalized): Promise<boolean | string | { 
 }
 router.beforeEach(guard);
 router.afterEach(() => {
-	const name = useSession().start?.station?.name;
+	const session = useSession();
+	const name = session.session?.unit.name ?? session.start?.station?.name;
 	document.title = name ? t('shell.window', { station: name }) : t('shell.window_plain');
 });
