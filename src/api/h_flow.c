@@ -154,6 +154,13 @@ withdraw(struct request *rq, struct reply *rp, struct err *e)
 	return workflow_withdraw(&rq->work, rq->params[0], e);
 }
 
+static enum err_code
+task_done(struct request *rq, struct reply *rp, struct err *e)
+{
+	rp->no_body = true;
+	return workflow_task_done(&rq->work, rq->params[0], e);
+}
+
 #define RECORD "/api/records/{type}/{id}"
 
 const struct route flow_routes[] = {
@@ -169,5 +176,7 @@ const struct route flow_routes[] = {
 	 "Decision", "Approval"},
 	{METHOD_DELETE, "/api/approvals/{id}", ACT_SIGNED_IN, RUN_WRITE, withdraw,
 	 "Take back what was asked or decided", NULL, NULL},
+	{METHOD_POST, "/api/tasks/{id}/done", ACT_SIGNED_IN, RUN_WRITE, task_done,
+	 "A task of one's own is done", NULL, NULL},
 	{.path = NULL},
 };

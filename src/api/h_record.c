@@ -4,6 +4,7 @@
 #include "api/route.h"
 #include "base/clock.h"
 #include "base/id.h"
+#include "workflow/workflow.h"
 
 enum { UNCOVER_MS = 2 * 60 * 1000, ACCESS_ROWS = 100, EXTRA_MAX = 4 * 1024 * 1024 };
 
@@ -212,6 +213,22 @@ uncover(struct request *rq, struct reply *rp, struct err *e)
 	return ERR_OK;
 }
 
+/* Supervisor and responsible worker find it on their page, with who and why. */
+static enum err_code
+tell_of_emergency(struct request *rq, struct str reason, struct err *e)
+{
+	struct str args[2] = {rq->actor.name, reason}, label;
+	struct record *r;
+	enum err_code rc;
+
+	label = message_text(rq->app->messages, rq->arena, "task.emergency", args, 2);
+	rc = record_load_inside(&rq->work, rq->type, rq->actor.unit.id, rq->params[1], false, &r,
+				e);
+	if (rc == ERR_OK)
+		rc = workflow_tell(&rq->work, r, STR("supervisor"), label, e);
+	return rc == ERR_OK ? workflow_tell(&rq->work, r, STR("responsible"), label, e) : rc;
+}
+
 static enum err_code
 emergency(struct request *rq, struct reply *rp, struct err *e)
 {
@@ -223,6 +240,8 @@ emergency(struct request *rq, struct reply *rp, struct err *e)
 	rc = request_checked(rq, e);
 	if (rc == ERR_OK)
 		rc = record_emergency_open(&rq->work, rq->type, rq->params[1], reason, e);
+	if (rc == ERR_OK)
+		rc = tell_of_emergency(rq, reason, e);
 	rp->no_body = true;
 	return rc;
 }

@@ -74,6 +74,64 @@ relation_condition(struct work *w, struct sql *s, const struct cat_type *t)
 	sql_raw(s, ")");
 }
 
+/* -- what is covered can be neither filtered nor sorted by -------------------------------------- */
+
+enum seeing { SEES_ALL, SEES_OWN, SEES_NONE };
+
+static enum seeing
+seeing_of(const struct work *w, const struct cat_field *f)
+{
+	struct relation stranger = {0}, close = {.responsible = true};
+
+	if (w->actor->system)
+		return SEES_ALL;
+	relation_place(w->actor, w->actor->unit.id, w->actor->unit.path, &stranger);
+	relation_place(w->actor, w->actor->unit.id, w->actor->unit.path, &close);
+	if (access_cover(w->actor, f, f->params.privacy, &stranger, CHANNEL_LIST) == COVER_SHOWN)
+		return SEES_ALL;
+	return access_cover(w->actor, f, f->params.privacy, &close, CHANNEL_LIST) == COVER_SHOWN
+		       ? SEES_OWN
+		       : SEES_NONE;
+}
+
+static bool
+supervises_all(const struct work *w, const struct cat_type *t)
+{
+	size_t i;
+
+	for (i = 0; t->confidential && i < w->actor->roles.n; i++)
+		if (w->actor->roles.v[i].role->case_supervisor)
+			return true;
+	return false;
+}
+
+/* A count or an order by a value one may not see would tell it: such lists hold only the records
+ * one is close to, or nothing. */
+static void
+covered_condition(struct work *w, struct sql *s, const struct query *q)
+{
+	enum seeing least = q->sort ? seeing_of(w, q->sort) : SEES_ALL;
+	size_t i;
+
+	for (i = 0; i < q->filters.n; i++) {
+		enum seeing one = seeing_of(w, q->filters.v[i].field);
+
+		least = one > least ? one : least;
+	}
+	if (least == SEES_NONE)
+		sql_raw(s, " AND 0=1");
+	if (least != SEES_OWN || supervises_all(w, q->type))
+		return;
+	sql_raw(s, " AND EXISTS (SELECT 1 FROM record_relation c WHERE c.unit_id = t.unit_id AND "
+		   "c.root_id = ");
+	sql_raw(s, q->type->parent ? "t.parent_id" : "t.id");
+	sql_raw(s, " AND c.account_id = ");
+	sql_bind(s, value_text(w->actor->account));
+	sql_raw(s, " AND (c.until_at IS NULL OR c.until_at > ");
+	sql_bind(s, value_int(w->now));
+	sql_raw(s, "))");
+}
+
 static void
 condition(struct work *w, struct sql *s, const struct query *q)
 {
@@ -94,6 +152,7 @@ condition(struct work *w, struct sql *s, const struct query *q)
 	}
 	for (i = 0; i < q->filters.n; i++)
 		filter_condition(s, &q->filters.v[i]);
+	covered_condition(w, s, q);
 	if (q->by_ids) {
 		struct value *ids = arena_array(w->arena, struct value, q->ids.n);
 

@@ -73,11 +73,31 @@ apply_fields(struct work *w, struct record *r, const struct cat_move *m, struct 
 }
 
 static enum err_code
+insert_task(struct work *w, const struct record *r, struct str label, struct str to,
+	    struct value due, struct err *e)
+{
+	struct value v[8];
+
+	v[0] = value_text(r->unit_id);
+	v[1] = value_text(id_new(w->arena));
+	v[2] = value_text(r->type->key);
+	v[3] = value_text(r->id);
+	v[4] = value_text(label);
+	v[5] = value_text(to);
+	v[6] = due;
+	v[7] = value_int(w->now);
+	return db_exec(
+		w->db,
+		STR("INSERT INTO task (unit_id, id, type, record_id, label, to_account, due_on,"
+		    " made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+		v, 8, NULL, e);
+}
+
+static enum err_code
 add_task(struct work *w, struct record *r, const struct cat_move_task *t, struct err *e)
 {
 	struct rule_result due = {0};
 	struct str *people = NULL;
-	struct value v[8];
 	enum err_code rc;
 	size_t n = 0;
 
@@ -86,19 +106,40 @@ add_task(struct work *w, struct record *r, const struct cat_move_task *t, struct
 		return rc;
 	if (t->due)
 		due = record_eval(w, r, t->due);
-	v[0] = value_text(r->unit_id);
-	v[1] = value_text(id_new(w->arena));
-	v[2] = value_text(r->type->key);
-	v[3] = value_text(r->id);
-	v[4] = value_text(t->label);
-	v[5] = value_text(n > 0 ? people[0] : r->made_by);
-	v[6] = due.code == RULE_OK ? due.value : VALUE_EMPTY;
-	v[7] = value_int(w->now);
-	return db_exec(
-		w->db,
-		STR("INSERT INTO task (unit_id, id, type, record_id, label, to_account, due_on,"
-		    " made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
-		v, 8, NULL, e);
+	return insert_task(w, r, t->label, n > 0 ? people[0] : r->made_by,
+			   due.code == RULE_OK ? due.value : VALUE_EMPTY, e);
+}
+
+enum err_code
+workflow_tell(struct work *w, const struct record *r, struct str relation, struct str label,
+	      struct err *e)
+{
+	struct str *people = NULL;
+	enum err_code rc;
+	size_t i, n = 0;
+
+	rc = record_people(w, r, relation, &people, &n, e);
+	if (rc == ERR_OK && n == 0)
+		return insert_task(w, r, label, r->made_by, VALUE_EMPTY, e);
+	for (i = 0; i < n && rc == ERR_OK; i++)
+		rc = insert_task(w, r, label, people[i], VALUE_EMPTY, e);
+	return rc;
+}
+
+enum err_code
+workflow_task_done(struct work *w, struct str task, struct err *e)
+{
+	struct value v[3] = {value_int(w->now), value_text(task), value_text(w->actor->account)};
+	int64_t changed = 0;
+	enum err_code rc;
+
+	rc = db_exec(w->db,
+		     STR("UPDATE task SET done_at = COALESCE(done_at, ?) WHERE id = ? AND "
+			 "to_account = ?"),
+		     v, 3, &changed, e);
+	if (rc == ERR_OK && changed == 0)
+		rc = err_set(e, ERR_FORBIDDEN, "no task of this person's");
+	return rc;
 }
 
 enum err_code

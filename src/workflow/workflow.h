@@ -47,6 +47,14 @@ enum err_code workflow_withdraw(struct work *w, struct str approval, struct err 
 /* Approvals whose time is over: go on as pending, or up one level. Run by a job. */
 enum err_code workflow_sweep(struct work *w, struct err *e) MUST_USE;
 
+/* A line on the page of everybody who is `relation` on the record, without a day it is due. Nobody
+ * there: it goes to whom the record belongs. */
+enum err_code workflow_tell(struct work *w, const struct record *r, struct str relation,
+			    struct str label, struct err *e) MUST_USE;
+
+/* Done by the one it was given to. ERR_FORBIDDEN for anybody else's, the same when there is none. */
+enum err_code workflow_task_done(struct work *w, struct str task, struct err *e) MUST_USE;
+
 /* JSON of docs/internals/api.md. */
 enum err_code workflow_write_flow(struct work *w, struct record *r, struct json *j,
 				  struct err *e) MUST_USE;
