@@ -162,6 +162,42 @@ case_is_need_to_know(void **state)
 	assert_int_equal(station_get(&st, YE, "case", id).n, 0);
 }
 
+struct filtered {
+	size_t n;
+};
+
+/* People whose household code is "01", as the actor may count them. */
+static enum err_code
+count_living_alone(struct work *w, void *ctx, struct err *e)
+{
+	const struct cat_type *t = cat_type(w->engine->catalogue, STR("person"));
+	struct query q = {.type = t, .act = ACT_READ, .limit = 50};
+	struct value code = value_text(STR("01"));
+	struct query_filter f = {cat_field(t, STR("living_with")), &code, 1, false};
+	struct filtered *x = ctx;
+	struct record_list l;
+	enum err_code rc;
+
+	vec_push(w->arena, &q.filters, f);
+	rc = record_query(w, &q, &l, e);
+	x->n = l.n;
+	return rc;
+}
+
+static void
+what_is_covered_cannot_be_filtered_by(void **state)
+{
+	struct filtered lin = {0}, jin = {0};
+	struct err e;
+
+	(void)state;
+	new_person(",\"living_with\":\"01\"");
+	assert_int_equal(station_read(&st, LIN, count_living_alone, &lin, &e), ERR_OK);
+	assert_int_equal(station_read(&st, JIN, count_living_alone, &jin, &e), ERR_OK);
+	assert_int_equal(lin.n, 1); /* responsible: she sees the code */
+	assert_int_equal(jin.n, 0); /* a colleague sees that person, but not by this */
+}
+
 static void
 numbers_are_in_order(void **state)
 {
@@ -188,6 +224,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(changes_to_one_field_clash, setup, teardown),
 		cmocka_unit_test_setup_teardown(without_a_base_nothing_is_changed, setup, teardown),
 		cmocka_unit_test_setup_teardown(case_is_need_to_know, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_covered_cannot_be_filtered_by, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(numbers_are_in_order, setup, teardown),
 	};
 
