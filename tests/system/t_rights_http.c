@@ -313,7 +313,7 @@ static const char *const queries[] = {
 	"?view=incomplete",
 	"?limit=200&sort=-happened_at",
 	"?q=%E5%88%AB%E7%AB%99%E7%9A%84%E6%9A%97%E5%8F%B7",
-	"?q=" TAIL,
+	("?q=" TAIL),
 	"?q=bzdah",
 };
 

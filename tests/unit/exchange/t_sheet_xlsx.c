@@ -312,8 +312,8 @@ document_types(void **state)
 	static const char *const heads[] = {
 		"<!DOCTYPE worksheet>",
 		"<!DOCTYPE worksheet [<!ENTITY a \"x\">]>",
-		"<!DOCTYPE worksheet [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;\">"
-		"<!ENTITY c \"&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;\">]>",
+		("<!DOCTYPE worksheet [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;\">"
+		 "<!ENTITY c \"&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;\">]>"),
 		"<!DOCTYPE worksheet SYSTEM \"file:///etc/hostname\">",
 		"<!DOCTYPE worksheet [<!ENTITY a SYSTEM \"file:///etc/hostname\">]>",
 	};
