@@ -383,6 +383,47 @@ plan_cases(struct walking *k, struct err *e)
 	return ERR_OK;
 }
 
+/* -- what was done without a paper ----------------------------------------------------------------- */
+
+enum { DEMO_TASKS_MAX = 200, DEMO_STILL_OPEN_DAYS = 2 };
+
+/* People tick off what they have done; only the last days' tasks are still open. */
+static enum err_code
+tick_off(struct work *w, void *ctx UNUSED, struct err *e)
+{
+	struct value v[3] = {value_text(w->actor->account),
+			     value_int(w->today - DEMO_STILL_OPEN_DAYS), value_int(DEMO_TASKS_MAX)};
+	VEC(struct str) tasks = {0};
+	struct db_stmt *st;
+	enum err_code rc;
+	bool more;
+	size_t i;
+
+	rc = db_query(w->db,
+		      STR("SELECT id FROM task WHERE to_account = ? AND done_at IS NULL AND "
+			  "due_on < ? ORDER BY due_on LIMIT ?"),
+		      v, 3, &st, e);
+	if (rc != ERR_OK)
+		return rc;
+	while ((rc = db_step(st, &more, e)) == ERR_OK && more)
+		vec_push(w->arena, &tasks, str_dup(w->arena, db_col_str(st, 0)));
+	db_done(st);
+	for (i = 0; i < tasks.n && rc == ERR_OK; i++)
+		rc = workflow_task_done(w, tasks.v[i], e);
+	return rc;
+}
+
+static enum err_code
+tick_off_all(struct demo *d, struct err *e)
+{
+	enum err_code rc = ERR_OK;
+	size_t i;
+
+	for (i = 0; i < d->accounts.n && rc == ERR_OK; i++)
+		rc = demo_write(d, &d->accounts.v[i], tick_off, NULL, e);
+	return rc;
+}
+
 enum err_code
 demo_cases(struct demo *d, struct err *e)
 {
@@ -403,5 +444,5 @@ demo_cases(struct demo *d, struct err *e)
 		cli_progress(d->cli, "demo.cases", (int64_t)i + 1, (int64_t)k.events.n);
 	}
 	clock_set(0);
-	return rc;
+	return rc == ERR_OK ? tick_off_all(d, e) : rc;
 }

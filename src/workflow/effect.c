@@ -142,6 +142,20 @@ workflow_task_done(struct work *w, struct str task, struct err *e)
 	return rc;
 }
 
+/* What the flow asked for on the way here is over once the record goes on; what is due on a later
+ * day (a visit half a year from now) stays. */
+static enum err_code
+close_due_tasks(struct work *w, const struct record *r, struct err *e)
+{
+	struct value v[4] = {value_int(w->now), value_text(r->unit_id), value_text(r->id),
+			     value_int(w->today)};
+
+	return db_exec(w->db,
+		       STR("UPDATE task SET done_at = ? WHERE unit_id = ? AND record_id = ? AND "
+			   "done_at IS NULL AND due_on <= ?"),
+		       v, 4, NULL, e);
+}
+
 enum err_code
 move_carry_out(struct work *w, struct record *r, const struct cat_move *m, struct str to,
 	       struct str words, struct str approval, struct record **ret, struct err *e)
@@ -154,6 +168,8 @@ move_carry_out(struct work *w, struct record *r, const struct cat_move *m, struc
 	rc = apply_fields(w, after, m, e);
 	if (rc == ERR_OK)
 		rc = record_apply(w, after, r, str_cat(w->arena, STR("move:"), m->key), e);
+	if (rc == ERR_OK)
+		rc = close_due_tasks(w, r, e);
 	if (rc == ERR_OK)
 		rc = flow_log_write(w, after, id_new(w->arena), m->key, r->state, to, words,
 				    approval, e);
