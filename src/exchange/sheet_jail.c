@@ -240,8 +240,8 @@ sheet_jail_enter(int pipe_fd, int sheet_fd)
 		return false;
 	if (!keep_two_files(pipe_fd, sheet_fd))
 		return false;
+	lower_limits(); /* before the file system closes: what is mapped is read from /proc */
 	if (!close_file_system())
 		return false;
-	lower_limits();
 	return refuse_calls();
 }
