@@ -49,20 +49,31 @@ async function workedCase(page: Page): Promise<string> {
 	return best.id;
 }
 
-/** The head of a station that has nobody yet. */
-async function firstDay(browser: Browser, program: Program): Promise<Page> {
+test.beforeAll(() => {
+	mkdirSync(OUT, { recursive: true });
+});
+
+test('the first day of a station: its register comes in', async ({ browser }) => {
+	const program = new Program();
 	const first = init(program);
 	await program.serve();
-	await changePassword(program.url, HEAD.login, first);
-	return signedIn(browser, program.url, HEAD.login, DESK);
-}
+	try {
+		await changePassword(program.url, HEAD.login, first);
+		const head = await signedIn(browser, program.url, HEAD.login, DESK);
+		await head.goto('/people/import');
+		await head.getByTestId('import-file').setInputFiles(join(ROOT, 'tests/samples/register.xls'));
+		await head.getByTestId('import-dry').click();
+		await expect(head.getByTestId('import-dry-result')).toBeVisible();
+		await shoot(head, 'import-desk');
+	} finally {
+		await program.clear();
+	}
+});
 
-test('pictures', async ({ browser }) => {
-	mkdirSync(OUT, { recursive: true });
+test('a station at work', async ({ browser }) => {
 	const program = new Program();
 	command('demo', '--data', program.data, '--password', PASSWORD);
 	await program.serve();
-	const empty = new Program();
 	try {
 		const desk = await signedIn(browser, program.url, 'linxiaomei', DESK);
 		await shoot(desk, 'today-desk');
@@ -86,13 +97,6 @@ test('pictures', async ({ browser }) => {
 		await fill(desk, 'narrative', '她说这一周夜里有人打电话，心里踏实些。昨天自己走到村口买了菜，回来歇了两趟。问她药吃完没有，她翻出盒子给我看，还剩三天的。');
 		await shoot(desk, 'session-desk');
 
-		const head = await firstDay(browser, empty);
-		await head.goto('/people/import');
-		await head.getByTestId('import-file').setInputFiles(join(ROOT, 'tests/samples/register.xls'));
-		await head.getByTestId('import-dry').click();
-		await expect(head.getByTestId('import-dry-result')).toBeVisible();
-		await shoot(head, 'import-desk');
-
 		const supervisor = await signedIn(browser, program.url, 'zhouyaqin', DESK);
 		await shoot(supervisor, 'today-supervisor-desk');
 		await supervisor.goto('/approvals');
@@ -114,6 +118,5 @@ test('pictures', async ({ browser }) => {
 		await shoot(boss, 'approvals-phone');
 	} finally {
 		await program.clear();
-		await empty.clear();
 	}
 });
