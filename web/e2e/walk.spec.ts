@@ -144,6 +144,9 @@ test('a case is taken in, opened, worked and closed', async ({ open, wide }) => 
 		await approve(supervisor, '桂花婆婆', '开案', '成都 8.1.b');
 		await worker.reload();
 		await stageIs(worker, 'assess');
+		await find(worker, wide, 'pgh');
+		await shown(worker, 'person-case').click();
+		await stageIs(worker, 'assess');
 	});
 
 	await test.step('assessed and planned; one need is gone without, with a reason', async () => {
