@@ -38,6 +38,7 @@ static const struct thing {
 	{"closure", "01900000-0000-7000-8000-0000000000b4"},
 	{"approvals", "01900000-0000-7000-8000-0000000000b5"},
 	{"files", "01900000-0000-7000-8000-0000000000b6"},
+	{"tasks", "01900000-0000-7000-8000-0000000000b7"},
 };
 
 static const char *
@@ -109,12 +110,30 @@ make_things(void)
 	assert_int_equal(file.status, 201);
 }
 
+/* A flow would make one after an approval; here it is put in, with an id that is known. */
+static enum err_code
+insert_task(void *ctx, struct db *db, struct err *e)
+{
+	struct value v[] = {value_text(world.b.id), value_text(str_from(thing("tasks"))),
+			    value_text(str_from(thing("case"))),
+			    value_text(api_world_person(&world, "ye")->id)};
+
+	(void)ctx;
+	return db_exec(db,
+		       STR("INSERT INTO task (unit_id, id, type, record_id, label, to_account, "
+			   "made_at) VALUES (?, ?, 'case', ?, '" MARK "', ?, 1)"),
+		       v, COUNTOF(v), NULL, e);
+}
+
 static int
 open_world(void **state)
 {
+	struct err e;
+
 	(void)state;
 	api_world_open(&world);
 	make_things();
+	assert_int_equal(pool_write(world.app->pool, insert_task, NULL, &e), ERR_OK);
 	return 0;
 }
 
@@ -282,6 +301,8 @@ compare_route(const struct route *r)
 		compare(r, "", thing("approvals"));
 	} else if (strstr(r->path, "/files/")) {
 		compare(r, "", thing("files"));
+	} else if (strstr(r->path, "/tasks/")) {
+		compare(r, "", thing("tasks"));
 	} else if (strstr(r->path, "/accounts/")) {
 		compare(r, "", str_cstr(world.arena, api_world_person(&world, "ye")->id));
 	} else if (strstr(r->path, "/units/")) {

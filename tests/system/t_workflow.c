@@ -106,6 +106,49 @@ waiting_record_is_closed_to_changes(void **state)
 			 ERR_WRONG_STATE);
 }
 
+/* The first open task on a record, or STR_NONE. */
+static enum err_code
+find_task(struct work *w, void *ctx, struct err *e)
+{
+	struct str *id = ctx;
+	struct value arg = value_text(*id), found = VALUE_EMPTY;
+	enum err_code rc;
+
+	rc = db_value(w->db, w->arena,
+		      STR("SELECT id FROM task WHERE record_id = ? AND done_at IS NULL"), &arg, 1,
+		      &found, e);
+	*id = found.type == VALUE_TEXT ? found.s : STR_NONE;
+	return rc;
+}
+
+static enum err_code
+finish_task(struct work *w, void *ctx, struct err *e)
+{
+	const struct str *id = ctx;
+
+	return workflow_task_done(w, *id, e);
+}
+
+static void
+a_task_is_ticked_off_by_the_one_it_was_given_to(void **state)
+{
+	struct str id = station_case(&st, NULL), task, left;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(station_move(&st, LIN, "case", id, "open", ALL_OPENING, NULL), ERR_OK);
+	assert_int_equal(station_decide(&st, ZHOU, station_approval(&st, id), DECISION_AGREE, NULL),
+			 ERR_OK);
+	task = left = id;
+	assert_int_equal(station_read(&st, LIN, find_task, &task, &e), ERR_OK);
+	assert_true(task.n > 0);
+	assert_int_equal(station_write(&st, JIN, finish_task, &task, &e), ERR_FORBIDDEN);
+	assert_int_equal(station_write(&st, LIN, finish_task, &task, &e), ERR_OK);
+	assert_int_equal(station_write(&st, LIN, finish_task, &task, &e), ERR_OK);
+	assert_int_equal(station_read(&st, LIN, find_task, &left, &e), ERR_OK);
+	assert_int_equal(left.n, 0);
+}
+
 int
 main(void)
 {
