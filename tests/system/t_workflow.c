@@ -160,6 +160,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(returning_asks_for_words, setup, teardown),
 		cmocka_unit_test_setup_teardown(waiting_record_is_closed_to_changes, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(a_task_is_ticked_off_by_the_one_it_was_given_to,
+						setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("workflow", tests, NULL, NULL);
