@@ -180,6 +180,17 @@ read_installation(void *ctx, struct db *db, struct err *e)
 	return rc;
 }
 
+static enum err_code
+keep_catalogue(void *ctx, struct db *db, struct err *e)
+{
+	struct app *app = ctx;
+	struct arena *tmp = arena_new(SCHEMA_LIMIT);
+	enum err_code rc = record_keep_catalogue(db, app->catalogue, tmp, e);
+
+	arena_free(tmp);
+	return rc;
+}
+
 /* A record's answer is not refused for want of this one member. */
 static void
 write_pending(struct work *w, const struct record *r, struct json *j)
@@ -217,6 +228,8 @@ open_storage(struct app *app, struct err *e)
 	rc = fit_schema(app, e);
 	if (rc == ERR_OK)
 		rc = pool_write(app->pool, open_audit, app, e);
+	if (rc == ERR_OK)
+		rc = pool_write(app->pool, keep_catalogue, app, e);
 	if (rc == ERR_OK)
 		rc = pool_write(app->pool, read_installation, app, e);
 	return rc;

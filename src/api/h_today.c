@@ -64,9 +64,9 @@ write_record_head(struct request *rq, const struct cat_type *t, struct str unit,
 }
 
 static void
-write_day(struct request *rq, int64_t day, struct json *j)
+write_day(struct request *rq, int64_t day, bool workdays, struct json *j)
 {
-	struct deadline d = {.by_day = true};
+	struct deadline d = {.by_day = true, .workdays = workdays};
 
 	json_k(j, "due");
 	if (day == DATE_NONE) {
@@ -86,7 +86,8 @@ write_line(struct request *rq, const struct line *l, struct json *j)
 	json_kstr(j, "kind", str_from(l->kind));
 	json_kstr(j, "label", l->label);
 	write_record_head(rq, cat_type(rq->app->catalogue, l->type), l->unit, l->record, j);
-	write_day(rq, l->due_on, j);
+	/* an approval has its working days (approve.days); a task says its day itself */
+	write_day(rq, l->due_on, l->kind[0] != 't', j);
 	write_clauses(j, l->clauses);
 	json_kstr(j, "who", l->who);
 	json_kstr(j, "since", clock_iso(rq->arena, l->at));

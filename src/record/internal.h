@@ -144,4 +144,8 @@ void note_shown(struct work *w, const struct record *r);
 struct str content_digest(struct work *w, const struct value *a, size_t an, const struct value *b,
 			  size_t bn);
 
+/* version.c: the first digits of the digest, as records carry them; the table of kept catalogues. */
+struct str catalogue_id(const struct catalogue *c);
+void version_schema(struct schema *s);
+
 #endif

@@ -274,7 +274,10 @@ enum err_code record_people(struct work *w, const struct record *r, struct str r
 enum err_code record_emergency_open(struct work *w, const struct cat_type *t, struct str id,
 				    struct str reason, struct err *e) MUST_USE;
 
-/* Tables of records for this catalogue plus counters and relations. */
+/* Keeps the catalogue whole under its digest, once; at start, inside a write. */
+enum err_code record_keep_catalogue(struct db *db, const struct catalogue *c, struct arena *tmp,
+				    struct err *e) MUST_USE;
+/* Tables of records for this catalogue plus counters, relations and kept catalogues. */
 void record_schema(const struct catalogue *c, struct schema *s);
 /* The audit entry for w->opened, when there is one. False when there is nothing to write. */
 bool work_read_entry(struct work *w, struct audit_entry *ret);

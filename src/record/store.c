@@ -315,7 +315,7 @@ store_record(struct work *w, struct record *r, const struct record *before, stru
 	r->changed_at = w->now;
 	/* History is ordered by this instant, so it never stands still within one record. */
 	r->recorded_at = before && w->now <= before->recorded_at ? before->recorded_at + 1 : w->now;
-	r->catalogue = utf8_left(w->engine->catalogue->digest, 16);
+	r->catalogue = catalogue_id(w->engine->catalogue);
 	reuse_blobs(r, before);
 	rc = write_main(w, r, before, e);
 	if (rc == ERR_OK)

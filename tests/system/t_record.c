@@ -198,6 +198,37 @@ what_is_covered_cannot_be_filtered_by(void **state)
 	assert_int_equal(jin.n, 0); /* a colleague sees that person, but not by this */
 }
 
+static enum err_code
+keep_twice(struct work *w, void *ctx, struct err *e)
+{
+	int64_t *n = ctx;
+	struct value count = VALUE_EMPTY;
+	enum err_code rc;
+
+	rc = record_keep_catalogue(w->db, w->engine->catalogue, w->arena, e);
+	if (rc == ERR_OK)
+		rc = record_keep_catalogue(w->db, w->engine->catalogue, w->arena, e);
+	if (rc == ERR_OK)
+		rc = db_value(w->db, w->arena,
+			      STR("SELECT COUNT(*) FROM catalogue_version v JOIN form_person p ON "
+				  "p.catalogue = v.id WHERE length(v.content) > 10000"),
+			      NULL, 0, &count, e);
+	*n = count.i;
+	return rc;
+}
+
+static void
+the_catalogue_a_record_was_written_under_is_kept(void **state)
+{
+	int64_t n = 0;
+	struct err e;
+
+	(void)state;
+	new_person("");
+	assert_int_equal(station_write(&st, LIN, keep_twice, &n, &e), ERR_OK);
+	assert_int_equal(n, 1);
+}
+
 static void
 numbers_are_in_order(void **state)
 {
@@ -226,6 +257,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(case_is_need_to_know, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_covered_cannot_be_filtered_by, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(the_catalogue_a_record_was_written_under_is_kept,
+						setup, teardown),
 		cmocka_unit_test_setup_teardown(numbers_are_in_order, setup, teardown),
 	};
 
