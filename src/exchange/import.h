@@ -55,6 +55,10 @@ struct import_value {
 	int64_t count;
 };
 
+struct staff_name {
+	struct str id, name;
+};
+
 struct import {
 	struct arena *arena;
 	const struct cat_type *type;

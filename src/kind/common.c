@@ -1,3 +1,4 @@
+#include "base/id.h"
 #include "kind/kinds.h"
 
 #include <string.h>
@@ -226,4 +227,30 @@ struct rule_type
 kind_rule_text(const struct kind_params *p UNUSED)
 {
 	return (struct rule_type){.kind = RULE_TEXT};
+}
+
+/* -- ids ---------------------------------------------------------------------------------------- */
+
+void
+kind_read_id_text(const struct kind_params *p UNUSED, struct kind_ctx *cx, struct str in,
+		  struct str path, struct kind_value *out)
+{
+	struct str s = utf8_clean(cx->arena, in);
+
+	if (s.n == 0)
+		return;
+	if (id_valid(s))
+		out->part[0] = value_text(s);
+	else
+		problem_add(cx->problems, path, "ref.unknown");
+}
+
+void
+kind_read_id(const struct kind_params *p, struct kind_ctx *cx, const json_t *in, struct str path,
+	     struct kind_value *out)
+{
+	struct str s;
+
+	if (kind_take_text(cx, in, path, &s))
+		kind_read_id_text(p, cx, s, path, out);
 }

@@ -56,6 +56,11 @@ const struct kind_column *kind_columns_int(const struct kind_params *p, int *ret
 /* BLOB, blind index and, below P3, the plain last four characters. */
 const struct kind_column *kind_columns_found(const struct kind_params *p, int *ret_n);
 
+/* The id of a record or an account: its form only; whether it exists is for the record layer. */
+void kind_read_id(const struct kind_params *p, struct kind_ctx *cx, const json_t *in,
+		  struct str path, struct kind_value *out);
+void kind_read_id_text(const struct kind_params *p, struct kind_ctx *cx, struct str in,
+		       struct str path, struct kind_value *out);
 struct rule_type kind_rule_text(const struct kind_params *p);
 
 #endif

@@ -232,10 +232,6 @@ enum err_code record_counts(struct work *w, const struct query *q, size_t n, int
 
 /* -- answers --------------------------------------------------------------------------------------- */
 
-struct staff_name {
-	struct str id, name;
-};
-
 /* The record as docs/internals/api.md says, covered for this actor and channel. */
 void record_write(struct work *w, struct record *r, enum channel channel, struct json *j);
 /* One field's value, covered like the record's (both sides of a conflict). */

@@ -54,7 +54,6 @@ static struct {
 	size_t n, cap;
 } ops;
 static bool recording;
-static uint64_t writes;
 static struct {
 	enum cut_fault kind;
 	uint64_t left;
@@ -230,7 +229,6 @@ file_write(sqlite3_file *base, const void *from, int n, sqlite3_int64 offset)
 	int rc = SQLITE_OK;
 
 	pthread_mutex_lock(&lock);
-	writes++;
 	if (fault_now(false)) {
 		rc = fault.kind == CUT_ERROR ? SQLITE_IOERR_WRITE : SQLITE_FULL;
 		n = fault.kind == CUT_SHORT ? n / 2 : 0;
@@ -587,7 +585,6 @@ cut_reset(void)
 	memset(&ops, 0, sizeof(ops));
 	memset(&fault, 0, sizeof(fault));
 	recording = false;
-	writes = 0;
 }
 
 void
@@ -793,15 +790,4 @@ cut_fault_happened(void)
 	happened = fault.happened;
 	pthread_mutex_unlock(&lock);
 	return happened;
-}
-
-uint64_t
-cut_write_count(void)
-{
-	uint64_t n;
-
-	pthread_mutex_lock(&lock);
-	n = writes;
-	pthread_mutex_unlock(&lock);
-	return n;
 }

@@ -49,8 +49,6 @@ enum cut_fault {
 
 /* The n-th write (for CUT_SYNC: sync) from now (from 1) fails, and with `lasting` all later ones. */
 void cut_fault(enum cut_fault fault, uint64_t n, bool lasting);
-/* Writes since cut_reset(). */
-uint64_t cut_write_count(void);
 bool cut_fault_happened(void); /* since the last cut_fault() */
 
 #endif
