@@ -74,26 +74,48 @@ read_parent(struct reading *r, const struct example_file *file, const struct nod
 		return;
 	parent.id = cases_new_id(r);
 	parent.fields = cases_fields(r, parent.type, NULL, given, NULL);
+	parent.state = cases_state(r, parent.type, given);
 	vec_push(r->arena, &r->example->others, parent);
 	r->example->record.parent = parent.id;
 }
 
+/* One record beneath `parent` for each of the list; a type that is not beneath it is said. */
 static void
-read_children_of(struct reading *r, const struct node *list)
+read_beneath(struct reading *r, const struct cat_type *parent, struct str id,
+	     const struct node *list, bool sibling)
 {
 	const struct node *n;
-	struct cat_example_record child = {.type = cat_type(r->c, list->key),
-					   .parent = r->example->record.id};
+	struct cat_example_record child = {.type = cat_type(r->c, list->key), .parent = id};
 
-	if (!child.type || child.type->parent != r->example->record.type) {
+	if (!parent || !child.type || child.type->parent != parent) {
 		cat_problem(r->ps, list->key_pos, CAT_UNKNOWN_TYPE, list->key, STR_NONE);
 		return;
 	}
 	for (n = list->first; n; n = n->next) {
 		child.id = cases_new_id(r);
 		child.fields = cases_fields(r, child.type, NULL, n, NULL);
-		vec_push(r->arena, &r->example->children, child);
+		child.state = cases_state(r, child.type, n);
+		if (sibling)
+			vec_push(r->arena, &r->example->others, child);
+		else
+			vec_push(r->arena, &r->example->children, child);
 	}
+}
+
+static void
+read_children_of(struct reading *r, const struct node *list)
+{
+	read_beneath(r, r->example->record.type, r->example->record.id, list, false);
+}
+
+/* What else lies beneath the same parent. */
+static void
+read_siblings(struct reading *r, const struct example_file *file, const struct node *n)
+{
+	const struct node *m = node_first(own_or_file(file, n, "siblings"));
+
+	for (; m; m = m->next)
+		read_beneath(r, file->type->parent, r->example->record.parent, m, true);
 }
 
 /* A type named by the example replaces the file's list of that type. */
@@ -129,6 +151,7 @@ read_given(struct reading *r, const struct example_file *file, const struct node
 	x->record.type = file->type;
 	x->record.id = cases_new_id(r);
 	read_parent(r, file, n);
+	read_siblings(r, file, n);
 	x->record.fields = cases_fields(r, file->type, node_get(file->root, "base"),
 					node_get(n, "given"), node_get(n, "without"));
 	read_children(r, file, n);

@@ -17,6 +17,7 @@ struct cat_example_record {
 	struct cat_type *type;
 	struct str id;     /* a valid id, the same at each load */
 	struct str parent; /* id of the record it belongs to, or STR_NONE */
+	struct str state;  /* STR_NONE = the initial one; of the example's own record: see below */
 	struct str fields; /* JSON object; rows carry ids, staff and refs are ids */
 };
 
@@ -58,7 +59,7 @@ struct cat_example {
 	struct str actor; /* account id; STR_NONE = any with the right */
 	struct str state; /* state the record is in before; STR_NONE = the initial one */
 	struct cat_example_record record;
-	VEC(struct cat_example_record) others; /* its parent and what refs name, first ones first */
+	VEC(struct cat_example_record) others; /* parent, siblings and what refs name, in their order */
 	VEC(struct cat_example_record) children;
 	/* expected */
 	bool no_problems;

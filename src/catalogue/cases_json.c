@@ -73,10 +73,22 @@ put_plain(struct json *j, const struct node *n)
 		json_object_end(j);
 }
 
+/* `state` stands among the fields of what is given around an example; it is none of them. */
+struct str
+cases_state(struct reading *r, const struct cat_type *t, const struct node *given)
+{
+	const struct node *state = node_get(given, "state");
+
+	if (state && (!t->flow || !cat_state(t->flow, state->text)))
+		cat_problem(r->ps, state->pos, CAT_UNKNOWN_STATE, state->text, STR_NONE);
+	return state ? state->text : STR_NONE;
+}
+
 static void
 put_member(struct reading *r, struct json *j, const struct cat_type *t, const struct node *m)
 {
-	const struct cat_field *f = cases_field(r, t, m->key, m->key_pos);
+	const struct cat_field *f =
+		str_is(m->key, "state") ? NULL : cases_field(r, t, m->key, m->key_pos);
 
 	if (!f)
 		return;
@@ -108,6 +120,7 @@ put_invented(struct reading *r, struct json *j, const struct cat_type *t, const 
 		.type = (struct cat_type *)t,
 		.id = cases_new_id(r),
 		.fields = cases_fields(r, t, NULL, n, NULL),
+		.state = cases_state(r, t, n),
 	};
 
 	vec_push(r->arena, &r->example->others, other);

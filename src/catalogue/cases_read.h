@@ -23,6 +23,8 @@ struct str cases_account(struct reading *r, struct str key); /* its id; made whe
 /* The record's fields as JSON: `given` over `base`, less `without` (any may be NULL). */
 struct str cases_fields(struct reading *r, const struct cat_type *t, const struct node *base,
 			const struct node *given, const struct node *without);
+/* The state a record around the example is given in; STR_NONE = not said. */
+struct str cases_state(struct reading *r, const struct cat_type *t, const struct node *given);
 /* One field's value as JSON. */
 struct str cases_value(struct reading *r, const struct cat_field *f, const struct node *value);
 /* NULL and a problem when the type has no such field. */

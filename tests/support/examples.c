@@ -131,7 +131,7 @@ place_others(struct running *r, struct err *e)
 	size_t i;
 
 	for (i = 0; i < r->x->others.n && rc == ERR_OK; i++)
-		rc = place(r, &r->x->others.v[i], STR_NONE, &other, e);
+		rc = place(r, &r->x->others.v[i], r->x->others.v[i].state, &other, e);
 	problems_init(&r->w->problems, r->w->arena);
 	return rc;
 }
@@ -144,7 +144,7 @@ place_children(struct running *r, struct err *e)
 	size_t i;
 
 	for (i = 0; i < r->x->children.n && rc == ERR_OK; i++)
-		rc = place(r, &r->x->children.v[i], STR_NONE, &child, e);
+		rc = place(r, &r->x->children.v[i], r->x->children.v[i].state, &child, e);
 	problems_init(&r->w->problems, r->w->arena);
 	return rc;
 }
