@@ -173,6 +173,31 @@ fn_starts(struct run *r, const struct node *call, const struct frame *f)
 			 str_starts(v.s, start.s));
 }
 
+static struct value
+fn_ends(struct run *r, const struct node *call, const struct frame *f)
+{
+	struct value v = rule_eval_node(r, call->a, f);
+	struct value end = rule_eval_node(r, call->a->next, f);
+
+	return value_int(v.type == VALUE_TEXT && end.type == VALUE_TEXT && str_ends(v.s, end.s));
+}
+
+/* By bytes: a character of UTF-8 never begins inside another. */
+static struct value
+fn_contains(struct run *r, const struct node *call, const struct frame *f)
+{
+	struct value v = rule_eval_node(r, call->a, f);
+	struct value part = rule_eval_node(r, call->a->next, f);
+	size_t i;
+
+	if (v.type != VALUE_TEXT || part.type != VALUE_TEXT)
+		return value_int(false);
+	for (i = 0; i + part.s.n <= v.s.n; i++)
+		if (str_starts(str_of(v.s.p + i, v.s.n - i), part.s))
+			return value_int(true);
+	return value_int(false);
+}
+
 /* -- numbers ------------------------------------------------------------------------------- */
 
 /* The smallest (sign -1) or the largest (sign 1) argument; null when one is null. */
@@ -236,6 +261,8 @@ static const struct rule_function functions[] = {
 	{"length", "t", 'n', fn_length, NULL, false, RANGE_NONE},
 	{"lower", "t", 't', fn_lower, NULL, false, RANGE_NONE},
 	{"starts", "tT", 'b', fn_starts, rule_sql_starts, false, RANGE_NONE},
+	{"ends", "tT", 'b', fn_ends, NULL, false, RANGE_NONE},
+	{"contains", "tT", 'b', fn_contains, NULL, false, RANGE_NONE},
 	{"min", "oo*", 's', fn_min, NULL, false, RANGE_NONE},
 	{"max", "oo*", 's', fn_max, NULL, false, RANGE_NONE},
 	{"abs", "N", 's', fn_abs, rule_sql_abs, false, RANGE_NONE},
