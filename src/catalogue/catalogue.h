@@ -44,15 +44,40 @@ struct cat_field {
 	VEC(struct cat_check) checks;
 	struct cat_clauses clauses;
 	bool filter, index, quick, full, retired;
+	bool filled;               /* by a scale: never typed, refused when sent */
+	struct cat_scaled *scaled; /* rows: answers to a scale (scale.h); NULL = plain rows */
 	struct cat_pos pos;
 };
 
 struct cat_deadline {
 	struct str key, label, to, rule;
+	struct cat_field *each; /* a rows field: one deadline per row; NULL = one per record */
 	struct rule_expr *when, *due, *late;
 	int64_t warn_ms; /* before due */
 	struct cat_clauses clauses;
 	struct cat_pos pos;
+};
+
+/* What locks a record beside its state: `locked_when`. */
+struct cat_lock {
+	struct rule_expr *when;		 /* NULL = nothing does */
+	VEC(struct cat_field *) but;	 /* may still be changed... */
+	int64_t days;			 /* ...for so long after the last change */
+	struct cat_clauses clauses;
+};
+
+/* One line of a volume's contents: `file`. One of from, type, sections, fields is given. */
+struct cat_file_item {
+	struct str code, label;
+	struct cat_field *from;		    /* what this ref names */
+	struct cat_type *type;		    /* records beneath it, or that refer to it */
+	VEC(struct str) sections;	    /* parts of the record itself */
+	VEC(struct cat_field *) fields;
+	struct rule_expr *need, *met, *excused; /* belongs in it; is there; missing with a reason */
+	struct cat_field *words;	    /* where that reason stands */
+	VEC(struct str) gates;		    /* needs of the flow whose exception explains it */
+	bool newest;			    /* newest on top */
+	struct cat_clauses clauses;
 };
 
 struct cat_section {
@@ -73,6 +98,8 @@ struct cat_type {
 	VEC(struct cat_field *) search;
 	VEC(struct cat_field *) unique;
 	VEC(struct cat_deadline *) deadlines;
+	VEC(struct cat_react *) reacts;
+	VEC(struct cat_guest *) guests;
 	VEC(struct cat_type *) children; /* types whose parent this is */
 	VEC(struct str) signatures;      /* print */
 	struct str print_title;
@@ -83,7 +110,10 @@ struct cat_type {
 	struct rule_expr *raise;
 	int64_t late_after_ms; /* 0 = never asked */
 	bool confidential;
-	bool unique_soft;
+	bool unique_soft, unique_across; /* a hint; told of other units, too */
+	bool merge;			 /* two of them may turn out to be one */
+	struct cat_lock lock;
+	VEC(struct cat_file_item) file; /* the volume, in archive order */
 	struct cat_pos pos;
 };
 
@@ -118,15 +148,52 @@ struct cat_need {
 	struct cat_pos pos;
 };
 
-struct cat_effect {
+/* A field of the record itself, of its parent ("parent.x") or of what a ref of it names
+ * ("<ref>.x"). */
+struct cat_path {
 	struct cat_field *field;
-	struct rule_expr *value;
+	struct cat_field *through; /* the ref; NULL = the record or its parent */
+	bool parent;
+};
+
+struct cat_effect {
+	struct cat_path to;
+	struct rule_expr *value; /* sees the record, not what is set */
 };
 
 struct cat_move_task {
 	struct str label, to, rule;
 	struct rule_expr *due;
 	struct cat_clauses clauses;
+};
+
+/* What follows a move, or a save that something reacts to. */
+struct cat_then {
+	VEC(struct cat_effect) set;
+	VEC(struct cat_move_task) tasks;
+};
+
+/* What follows when a save makes `when` true: it was false before, or the record is new. */
+struct cat_react {
+	struct str key, label, rule;
+	struct rule_expr *when;
+	VEC(struct str) tell; /* relations and roles; never the one who saves */
+	bool urgent;
+	struct cat_then then;
+	struct cat_clauses clauses;
+	struct cat_pos pos;
+};
+
+/* A one-time link: somebody without an account reads `show` and fills `fields` of one record. */
+struct cat_guest {
+	struct str key, label, intro;
+	VEC(struct cat_field *) show;
+	VEC(struct cat_field *) fields;
+	int days;               /* 1..90 until it is over */
+	struct rule_expr *when; /* while it may be made and used; NULL = always */
+	struct cat_then then;   /* what follows when it was handed in */
+	struct cat_clauses clauses;
+	struct cat_pos pos;
 };
 
 struct cat_move {
@@ -136,8 +203,7 @@ struct cat_move {
 	bool go_on, batch, approval;
 	bool reason; /* asks for words (back a stage, void, reopen) */
 	VEC(struct cat_need *) needs;
-	VEC(struct cat_effect) set;
-	VEC(struct cat_move_task) tasks;
+	struct cat_then then;
 	struct cat_clauses clauses, approve_clauses;
 	struct cat_pos pos;
 };
@@ -160,6 +226,7 @@ enum act {
 	ACT_NONE, /* refused at start-up: a route that forgot its act never serves */
 	ACT_OPEN, /* nobody need be signed in (sign-in page, first start) */
 	ACT_SIGNED_IN,
+	ACT_GUEST, /* the holder of a one-time link */
 	ACT_READ,
 	ACT_CREATE,
 	ACT_UPDATE,
@@ -197,6 +264,9 @@ struct cat_role {
 	uint32_t admin;        /* bits of ACT_ADMIN_*, ACT_AUDIT */
 	enum scope uncover[4]; /* per privacy */
 	bool case_supervisor;  /* counts as supervisor of every case of the unit */
+	/* Sheets of points: whose may be read, judged, frozen (SCOPE_UNIT, SCOPE_BELOW). */
+	enum scope score_read, score_judge, score_freeze;
+	bool evaluator; /* judges from outside: kept apart from the station's own figure */
 };
 
 struct cat_clause {
@@ -221,7 +291,8 @@ struct catalogue {
 	struct arena *arena;
 	struct str name, version, program, digest; /* digest: hex SHA-256 of the canonical print */
 	struct map types, lists, flows, roles, clauses, standards,
-		profiles;              /* key -> struct cat_... */
+		profiles, scales;      /* key -> struct cat_... */
+	struct map scores;             /* struct cat_score: score.h */
 	struct rule_calendar calendar; /* calendar/cn.tsv */
 };
 
@@ -242,6 +313,17 @@ void catalogue_free(struct catalogue *c); /* accepts NULL */
 
 struct cat_type *cat_type(const struct catalogue *c, struct str key); /* NULL if absent */
 struct cat_field *cat_field(const struct cat_type *t, struct str key);
+const struct cat_react *cat_react(const struct cat_type *t, struct str key);
+const struct cat_guest *cat_guest(const struct cat_type *t, struct str key);
+/* Takes a path apart. Returns the type its last word is looked for in, NULL when the first one
+ * leads nowhere; ret->field is NULL when that type has no such field. */
+const struct cat_type *cat_path_find(const struct cat_type *t, struct str text,
+				     struct cat_path *ret, struct str *ret_last);
+/* The path as written. */
+struct str cat_path_text(struct arena *a, const struct cat_path *p);
+/* Do records of `t` hang on one of `to`: beneath it, or (*ret_ref) by a ref? */
+bool cat_belongs(const struct cat_type *t, const struct cat_type *to,
+		 const struct cat_field **ret_ref);
 const struct code_list *cat_list(const struct catalogue *c, struct str key);
 const struct cat_state *cat_state(const struct cat_flow *f, struct str key);
 const struct cat_move *cat_move(const struct cat_flow *f, struct str key);
@@ -263,6 +345,8 @@ void catalogue_schema(const struct catalogue *c, struct schema *s, cat_system_co
 
 /* The catalogue as the web needs it (docs/internals/api.md, GET /api/catalogue). */
 void catalogue_describe(const struct catalogue *c, struct json *j, struct arena *tmp);
+/* Members `fields` and `lists`: only what a guest fills in, in the same words. */
+void catalogue_describe_guest(const struct cat_guest *g, struct json *j);
 /* Canonical YAML of the whole, for `shegong check` and the digest. */
 void catalogue_print(const struct catalogue *c, struct buf *out);
 

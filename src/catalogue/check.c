@@ -314,5 +314,9 @@ check_all(struct loading *l)
 		check_type(l, l->types.v[i].type, l->types.v[i].node);
 	check_deadlines(l);
 	check_flows(l);
+	check_scores(l);
+	check_reacts(l);
+	check_guests(l);
+	check_scales(l);
 	check_clauses(l);
 }

@@ -20,6 +20,9 @@ static const struct route {
 	{"lists/", ".yaml", &meta_list, load_list, NULL, "list"},
 	{"flows/", ".flow.yaml", &meta_flow, load_flow, NULL, "flow"},
 	{"roles/", ".yaml", &meta_role, load_role, NULL, "role"},
+	{"scores/", ".cases.yaml", NULL, NULL, NULL, NULL}, /* cases.h */
+	{"scores/", ".yaml", &meta_score, load_score, NULL, "score"},
+	{"scales/", ".yaml", &meta_scale, load_scale, NULL, "scale"},
 	{"standards/", ".yaml", &meta_standard, load_standard, NULL, "standard"},
 	{"profiles/", ".yaml", &meta_profile, load_profile, NULL, "profile"},
 	{"clauses.tsv", "", NULL, NULL, load_clause_table, NULL},
@@ -141,6 +144,8 @@ catalogue_new(void)
 	map_init(&c->clauses, a);
 	map_init(&c->standards, a);
 	map_init(&c->profiles, a);
+	map_init(&c->scores, a);
+	map_init(&c->scales, a);
 	calendar_init(&c->calendar);
 	return c;
 }
@@ -161,6 +166,7 @@ catalogue_load(const struct cat_source *src, struct problems *ps, struct catalog
 	link_flows(&l);
 	link_roles(&l);
 	link_expressions(&l);
+	link_scores(&l);
 	check_all(&l);
 	cat_problems_sort(ps);
 	if (arena_failed(c->arena) || i < src->paths.n || ps->errors > 0) {

@@ -114,6 +114,17 @@ load_rights(struct loading *l, const struct node *n, struct cat_role *r)
 	}
 }
 
+static void
+load_scores(const struct node *n, struct cat_role *r)
+{
+	const struct node *scores = node_map(n, "scores");
+
+	r->score_read = scope_of(node_str(scores, "read"), SCOPE_NONE);
+	r->score_judge = scope_of(node_str(scores, "judge"), SCOPE_NONE);
+	r->score_freeze = scope_of(node_str(scores, "freeze"), SCOPE_NONE);
+	r->evaluator = node_bool(scores, "evaluator", false);
+}
+
 void
 load_role(struct loading *l, const struct node *n)
 {
@@ -133,6 +144,7 @@ load_role(struct loading *l, const struct node *n)
 	for (i = 0; i < COUNTOF(privacies); i++)
 		r->uncover[i] = scope_of(node_str(uncover, privacies[i]),
 					 i == P0 ? SCOPE_BELOW : SCOPE_NONE);
+	load_scores(n, r);
 	load_rights(l, n, r);
 	if (load_name(l, &l->c->roles, r->key, r, n->pos))
 		vec_push(l->arena, &l->roles, loaded);

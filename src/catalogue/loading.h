@@ -29,6 +29,18 @@ struct loaded_deadline {
 	struct cat_flow *flow;
 };
 
+struct loaded_react {
+	struct cat_react *react;
+	struct cat_type *type;
+	const struct node *node;
+};
+
+struct loaded_guest {
+	struct cat_guest *guest;
+	struct cat_type *type;
+	const struct node *node;
+};
+
 struct loaded_flow {
 	struct cat_flow *flow;
 	const struct node *node;
@@ -42,6 +54,19 @@ struct loaded_move {
 
 struct loaded_role {
 	struct cat_role *role;
+	const struct node *node;
+};
+
+struct cat_score_source;
+struct cat_score_part;
+
+struct loaded_source {
+	struct cat_score_source *source;
+	const struct node *node;
+};
+
+struct loaded_part {
+	struct cat_score_part *part;
 	const struct node *node;
 };
 
@@ -59,9 +84,13 @@ struct loading {
 	VEC(struct loaded_type) types;
 	VEC(struct loaded_field) fields; /* of rows too, each after its rows field */
 	VEC(struct loaded_deadline) deadlines;
+	VEC(struct loaded_react) reacts;
+	VEC(struct loaded_guest) guests;
 	VEC(struct loaded_flow) flows;
 	VEC(struct loaded_move) moves;
 	VEC(struct loaded_role) roles;
+	VEC(struct loaded_source) sources; /* of indexes of points */
+	VEC(struct loaded_part) parts;
 	VEC(struct cited) cited;
 	struct map broken; /* names whose file could not be read: said once, there */
 };
@@ -88,6 +117,7 @@ void load_type(struct loading *l, const struct node *n);
 void load_list(struct loading *l, const struct node *n);
 void load_flow(struct loading *l, const struct node *n);
 void load_role(struct loading *l, const struct node *n);
+void load_score(struct loading *l, const struct node *n);
 void load_catalogue(struct loading *l, const struct node *n);
 void load_standard(struct loading *l, const struct node *n);
 void load_profile(struct loading *l, const struct node *n);
@@ -96,10 +126,27 @@ void load_deadlines(struct loading *l, const struct node *map, struct cat_type *
 void load_clause_table(struct loading *l, struct str file, struct str content);
 void load_calendar(struct loading *l, struct str file, struct str content);
 
+/* keep.c: how records of a type are kept: lock, merge, the contents of a volume. */
+void link_keep(struct loading *l, struct cat_type *t, const struct node *n);
+
 void link_types(struct loading *l);
 void link_flows(struct loading *l);
 void link_roles(struct loading *l);
+void link_scores(struct loading *l);
 void link_expressions(struct loading *l);
+void load_scale(struct loading *l, const struct node *n);
+/* What `scale:` at a field of rows names; its fields must have been linked. */
+void link_scaled(struct loading *l, struct cat_field *f, const struct node *n);
+/* The field named by the text of `n`; a problem when the type has none of that name. */
+struct cat_field *link_field_named(struct loading *l, const struct cat_type *t,
+				   const struct node *n);
+/* link_then.c: `set` and `tasks` of a move or a react; reacts whole. */
+void link_then(struct loading *l, const struct node *n, struct cat_type *t, struct cat_then *ret);
+void link_reacts(struct loading *l);
+/* guest.c: one-time links, from reading to checking. */
+void load_guests(struct loading *l, const struct node *map, struct cat_type *t);
+void link_guests(struct loading *l);
+void check_guests(struct loading *l);
 
 /* What an expression must give. */
 enum want { WANT_BOOL, WANT_MOMENT, WANT_TEXT, WANT_FIELD };
@@ -112,5 +159,12 @@ struct rule_type expr_field_type(const struct cat_field *f);
 
 void check_all(struct loading *l);
 void check_flows(struct loading *l);
+void check_scores(struct loading *l);
+void check_scales(struct loading *l);
+void check_reacts(struct loading *l);
+/* Every relation and role named at `key` (one or a list) is there. */
+void check_whos(struct loading *l, const struct node *map, const char *key);
+/* The same for whom the tasks are for. */
+void check_task_whos(struct loading *l, const struct node *map);
 
 #endif

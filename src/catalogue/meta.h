@@ -10,6 +10,7 @@
 enum meta_value {
 	META_TEXT,     /* any words, not empty */
 	META_KEY,      /* [a-z][a-z0-9_]* */
+	META_PATH,     /* a key, or two with a dot between */
 	META_TEXTS,    /* one text or a list of them */
 	META_BOOL,     /* true, false */
 	META_INT,      /* whole number, not negative */
@@ -23,6 +24,7 @@ enum meta_value {
 	META_MAPS_OR_ONE,
 	META_TEXT_OR_MAP,  /* a key, or a map of place `sub` */
 	META_TEXTS_OR_MAP, /* a list of keys, or a map of place `sub` */
+	META_INT_OR_MAP,   /* a whole number, or a map of place `sub` */
 	META_ANY           /* checked where it is used */
 };
 
@@ -43,7 +45,8 @@ struct meta_place {
 };
 
 extern const struct meta_place meta_catalogue, meta_type, meta_field, meta_list, meta_flow,
-	meta_role, meta_standard, meta_profile, meta_coverage, meta_cases;
+	meta_role, meta_standard, meta_profile, meta_coverage, meta_cases, meta_scale,
+	meta_score, meta_score_cases;
 
 /* Says all that is wrong with the form of `n`. False when it is not even a map. */
 bool meta_check(const struct meta_place *place, const struct node *n, struct problems *ps,

@@ -33,6 +33,18 @@ static const struct meta_key check_keys[] = {
 };
 static const struct meta_place meta_check_place = {"check", check_keys};
 
+static const struct meta_key scaled_keys[] = {
+	{"by", META_KEY, .must = true, .help = "code field: which scale"},
+	{"total", META_KEY, .must = true, .help = "decimal field: points"},
+	{"level", META_KEY, .must = true, .help = "code field: level"},
+	{"band", META_KEY, .help = "text field: words of the band"},
+	{"version", META_KEY, .help = "text field: version of the scale"},
+	{"forces", META_KEY, .help = "rows with `force`: what decides at once"},
+	{"parts", META_KEY, .help = "rows with part, total, level"},
+	END,
+};
+static const struct meta_place meta_scaled = {"scale", scaled_keys};
+
 static const struct meta_key field_keys[] = {
 	KEY_,
 	LABEL_,
@@ -51,7 +63,8 @@ static const struct meta_key field_keys[] = {
 	{"list", META_KEY, .help = "code list (code, multi)"},
 	{"min", META_NUMBER, .help = "least value"},
 	{"max", META_NUMBER, .help = "greatest value; most files or rows"},
-	{"scale", META_INT, .help = "digits behind the point (decimal)"},
+	{"scale", META_INT_OR_MAP, &meta_scaled,
+	 .help = "digits behind the point (decimal); answers to a scale (rows)"},
 	{"length", META_INT, .help = "most characters"},
 	{"to", META_KEY, .help = "type a ref points to"},
 	{"of", META_MAPS, &meta_field, .help = "fields of a row (rows)"},
@@ -79,6 +92,7 @@ static const struct meta_key deadline_keys[] = {
 	KEY_,
 	LABEL_,
 	{"on", META_KEY, .help = "type it stands on; default: the type or the flow's type"},
+	{"each", META_KEY, .help = "rows field: one deadline per row, which its expressions see"},
 	{"when", META_EXPR, .must = true, .help = "exists while true"},
 	{"due", META_EXPR, .must = true, .help = "a date or an instant"},
 	{"warn", META_DURATION, .help = "shown as near from here to due"},
@@ -90,6 +104,52 @@ static const struct meta_key deadline_keys[] = {
 };
 static const struct meta_place meta_deadline = {"deadline", deadline_keys};
 
+static const struct meta_key set_keys[] = {
+	{"field", META_PATH, .must = true, .help = "field to set; parent.x, <ref>.x"},
+	{"value", META_EXPR, .must = true, .help = "its value, seen from the record"},
+	END,
+};
+static const struct meta_place meta_set = {"set", set_keys};
+
+static const struct meta_key task_keys[] = {
+	LABEL_,
+	{"to", META_KEY, .must = true, .help = "relation or role"},
+	{"due", META_EXPR, .must = true, .help = "a date or an instant"},
+	CLAUSE_,
+	RULE_,
+	END,
+};
+static const struct meta_place meta_task = {"task", task_keys};
+
+static const struct meta_key react_keys[] = {
+	KEY_,
+	LABEL_,
+	{"when", META_EXPR, .must = true, .help = "acts when a save makes it true"},
+	{"tell", META_TEXTS, .help = "relations and roles who get a line; never who saves"},
+	{"urgent", META_BOOL, .help = "the line stands first, red"},
+	{"tasks", META_MAPS, &meta_task, .help = "what is to be done then"},
+	{"set", META_MAPS, &meta_set, .help = "effects on it, its parent, what a ref names"},
+	CLAUSE_,
+	RULE_,
+	END,
+};
+static const struct meta_place meta_react = {"react", react_keys};
+
+static const struct meta_key guest_keys[] = {
+	KEY_,
+	{"label", META_TEXT, .must = true, .help = "heading of the guest's page"},
+	{"intro", META_TEXT, .help = "a sentence or two: what for, who will read it"},
+	{"show", META_TEXTS, .help = "fields a guest reads"},
+	{"fields", META_TEXTS, .must = true, .help = "fields a guest fills in"},
+	{"days", META_INT, .help = "1 to 90 until the link is over; default 14"},
+	{"when", META_EXPR, .help = "while it may be made and used"},
+	{"set", META_MAPS, &meta_set, .help = "effects after it was handed in"},
+	{"tasks", META_MAPS, &meta_task, .help = "what is to be done then"},
+	CLAUSE_,
+	END,
+};
+static const struct meta_place meta_guest = {"guest", guest_keys};
+
 static const struct meta_key title_keys[] = {
 	{"expr", META_EXPR, .must = true, .help = "a text"}, END};
 static const struct meta_place meta_title = {"title", title_keys};
@@ -97,6 +157,7 @@ static const struct meta_place meta_title = {"title", title_keys};
 static const struct meta_key unique_keys[] = {
 	{"fields", META_TEXTS, .must = true, .help = "fields that may not repeat in a unit"},
 	{"soft", META_BOOL, .help = "a hint, not a refusal"},
+	{"across", META_BOOL, .help = "hints at other units, too, and tells nothing of them"},
 	END,
 };
 static const struct meta_place meta_unique = {"unique", unique_keys};
@@ -107,6 +168,33 @@ static const struct meta_key print_keys[] = {
 	END,
 };
 static const struct meta_place meta_print = {"print", print_keys};
+
+static const struct meta_key lock_keys[] = {
+	{"expr", META_EXPR, .must = true, .help = "true = read only"},
+	{"but", META_TEXTS, .help = "fields that may still be changed"},
+	{"days", META_INT, .help = "for so long after the last change"},
+	CLAUSE_,
+	END,
+};
+static const struct meta_place meta_lock = {"locked_when", lock_keys};
+
+static const struct meta_key file_keys[] = {
+	{"code", META_TEXT, .help = "form number on paper"},
+	LABEL_,
+	{"from", META_KEY, .help = "ref of the type: what it names"},
+	{"type", META_KEY, .help = "records beneath it, or that refer to it"},
+	{"self", META_TEXTS, .help = "sections of the record itself"},
+	{"fields", META_TEXTS, .help = "fields of the record itself"},
+	{"need", META_EXPR, .help = "true = belongs in the volume; default: only if it is there"},
+	{"met", META_EXPR, .help = "true = it is there; default: something is there"},
+	{"excused", META_EXPR, .help = "true = it is missing for a reason"},
+	{"words", META_KEY, .help = "field that says the reason"},
+	{"gates", META_TEXTS, .help = "needs of the flow whose exception is the reason"},
+	{"newest", META_BOOL, .help = "newest on top"},
+	CLAUSE_,
+	END,
+};
+static const struct meta_place meta_file = {"file", file_keys};
 
 static const struct meta_key type_keys[] = {
 	{"type", META_KEY, .must = true, .help = "key = folder and file name = table"},
@@ -129,6 +217,11 @@ static const struct meta_key type_keys[] = {
 	{"sections", META_MAPS, &meta_section, .help = "headings of the form"},
 	{"fields", META_MAPS, &meta_field, .must = true, .help = "what is kept"},
 	{"deadlines", META_MAPS, &meta_deadline, .help = "what must be done until when"},
+	{"reacts", META_MAPS, &meta_react, .help = "what follows when it is saved"},
+	{"guest", META_MAPS, &meta_guest, .help = "one-time links for people without an account"},
+	{"locked_when", META_MAP, &meta_lock, .help = "what makes a record read only"},
+	{"merge", META_BOOL, .help = "two records may turn out to be one"},
+	{"file", META_MAPS, &meta_file, .help = "the volume: its contents in order"},
 	{"print", META_MAP, &meta_print, .help = "the form on paper"},
 	END,
 };
@@ -208,23 +301,6 @@ static const struct meta_key need_keys[] = {
 };
 static const struct meta_place meta_need = {"need", need_keys};
 
-static const struct meta_key set_keys[] = {
-	{"field", META_KEY, .must = true, .help = "field to set"},
-	{"value", META_EXPR, .must = true, .help = "its value"},
-	END,
-};
-static const struct meta_place meta_set = {"set", set_keys};
-
-static const struct meta_key task_keys[] = {
-	LABEL_,
-	{"to", META_KEY, .must = true, .help = "relation or role"},
-	{"due", META_EXPR, .must = true, .help = "a date or an instant"},
-	CLAUSE_,
-	RULE_,
-	END,
-};
-static const struct meta_place meta_task = {"task", task_keys};
-
 static const struct meta_key move_keys[] = {
 	KEY_,
 	LABEL_,
@@ -277,6 +353,15 @@ static const struct meta_key uncover_keys[] = {
 };
 static const struct meta_place meta_uncover = {"uncover", uncover_keys};
 
+static const struct meta_key role_scores_keys[] = {
+	{"read", META_CHOICE, .choices = "none unit below", .must = true, .help = "sheets seen"},
+	{"judge", META_CHOICE, .choices = "none unit below", .help = "figures given"},
+	{"freeze", META_CHOICE, .choices = "none unit below", .help = "sheets frozen"},
+	{"evaluator", META_BOOL, .help = "judges from outside"},
+	END,
+};
+static const struct meta_place meta_role_scores = {"sheets of points", role_scores_keys};
+
 static const struct meta_key role_keys[] = {
 	{"role", META_KEY, .must = true, .help = "key = file name"},
 	LABEL_,
@@ -288,9 +373,229 @@ static const struct meta_key role_keys[] = {
 	{"uncover", META_MAP, &meta_uncover, .help = "who sees which privacy plainly"},
 	{"admin", META_TEXTS, .help = "parts of the administration"},
 	{"case_supervisor", META_BOOL, .help = "supervises every case of its unit"},
+	{"scores", META_MAP, &meta_role_scores, .help = "sheets of points"},
 	END,
 };
 const struct meta_place meta_role = {"role", role_keys};
+
+static const struct meta_key scale_option_keys[] = {
+	KEY_,
+	LABEL_,
+	{"points", META_NUMBER, .must = true, .help = "what it counts"},
+	END,
+};
+static const struct meta_place meta_scale_option = {"option", scale_option_keys};
+
+static const struct meta_key scale_item_keys[] = {
+	KEY_,
+	LABEL_,
+	{"group", META_TEXT, .help = "heading it stands under"},
+	{"part", META_KEY, .help = "part it counts in"},
+	{"options", META_MAPS, &meta_scale_option, .must = true, .help = "what may be answered"},
+	END,
+};
+static const struct meta_place meta_scale_item = {"item", scale_item_keys};
+
+static const struct meta_key scale_force_keys[] = {
+	KEY_,
+	LABEL_,
+	{"part", META_KEY, .help = "part it decides"},
+	{"level", META_TEXT, .must = true, .help = "the level it gives at once"},
+	END,
+};
+static const struct meta_place meta_scale_force = {"force", scale_force_keys};
+
+static const struct meta_key scale_band_keys[] = {
+	LABEL_,
+	{"from", META_NUMBER, .must = true, .help = "least points, they are in"},
+	{"below", META_NUMBER, .help = "first points out of it; absent: no end"},
+	{"level", META_TEXT, .help = "code of the level"},
+	END,
+};
+static const struct meta_place meta_scale_band = {"band", scale_band_keys};
+
+static const struct meta_key scale_part_keys[] = {KEY_, LABEL_, END};
+static const struct meta_place meta_scale_part = {"part", scale_part_keys};
+
+static const struct meta_key scale_keys[] = {
+	{"scale", META_KEY, .must = true, .help = "key = file name"},
+	LABEL_,
+	{"version", META_TEXT, .must = true, .help = "kept with each result"},
+	CLAUSE_,
+	{"why", META_TEXT, .help = "one sentence: what it is good for"},
+	{"source", META_TEXT, .help = "where its questions come from"},
+	{"parts", META_MAPS, &meta_scale_part, .help = "rated each by itself, the gravest decides"},
+	{"items", META_MAPS, &meta_scale_item, .must = true, .help = "the questions"},
+	{"forces", META_MAPS, &meta_scale_force, .help = "one of them decides the level"},
+	{"bands", META_MAPS, &meta_scale_band, .must = true, .help = "from points to levels"},
+	END,
+};
+const struct meta_place meta_scale = {"scale", scale_keys};
+
+static const struct meta_key score_count_keys[] = {
+	{"when", META_EXPR, .must = true, .help = "true = counts"},
+	{"why", META_TEXT, .must = true, .help = "why it does not count"},
+	END,
+};
+static const struct meta_place meta_score_count = {"count", score_count_keys};
+
+static const struct meta_key score_source_keys[] = {
+	{"type", META_KEY, .must = true, .help = "type of the records"},
+	{"where", META_EXPR, .help = "which are looked at"},
+	{"date", META_EXPR, .help = "what must lie in the period"},
+	{"distinct", META_EXPR, .help = "several with the same value count once"},
+	{"counts", META_MAPS, &meta_score_count, .help = "all must hold"},
+	END,
+};
+static const struct meta_place meta_score_source = {"source", score_source_keys};
+
+static const struct meta_key score_part_keys[] = {
+	KEY_,
+	LABEL_,
+	{"need", META_INT, .help = "how many are asked for; default 1"},
+	{"unit", META_TEXT, .help = "what is counted"},
+	{"act", META_TEXT, .help = "what to do; {n} = how many are missing"},
+	{"create", META_KEY, .help = "type of the form that helps"},
+	{"waits", META_TEXT, .help = "why it cannot be measured yet"},
+	{"from", META_MAPS, &meta_score_source, .help = "records that are evidence"},
+	END,
+};
+static const struct meta_place meta_score_part = {"part", score_part_keys};
+
+static const struct meta_key score_tier_keys[] = {
+	{"from", META_NUMBER, .must = true, .help = "percent of the need, from here up"},
+	{"points", META_NUMBER, .must = true, .help = "points"},
+	END,
+};
+static const struct meta_place meta_score_tier = {"tier", score_tier_keys};
+
+static const struct meta_key score_grade_keys[] = {
+	LABEL_,
+	{"least", META_NUMBER, .help = "fewest points; default: points"},
+	{"points", META_NUMBER, .must = true, .help = "most points"},
+	END,
+};
+static const struct meta_place meta_score_grade = {"grade", score_grade_keys};
+
+static const struct meta_key score_other_keys[] = {
+	LABEL_,
+	{"start", META_NUMBER, .must = true, .help = "what is taken off from"},
+	END,
+};
+static const struct meta_place meta_score_other = {"other reading", score_other_keys};
+
+static const struct meta_key score_item_keys[] = {
+	KEY_,
+	{"no", META_TEXT, .help = "number of the row in the source"},
+	LABEL_,
+	CLAUSE_,
+	{"words", META_TEXT, .must = true, .help = "the rule in our words"},
+	{"points", META_NUMBER, .must = true, .help = "most points"},
+	{"rule", META_CHOICE, .choices = "all_or_nothing per_missing shortfall tiers manual",
+	 .must = true, .help = "how points follow"},
+	{"step", META_NUMBER, .help = "points off for each one missing"},
+	{"floor", META_NUMBER, .help = "least points"},
+	{"start", META_NUMBER, .help = "what is taken off from; default: points"},
+	{"tiers", META_MAPS, &meta_score_tier, .help = "points by percent of the need"},
+	{"grades", META_MAPS, &meta_score_grade, .help = "what a person may choose"},
+	{"inferred", META_TEXT, .help = "the source is silent: why we count so"},
+	{"note", META_TEXT, .help = "where the source contradicts itself"},
+	{"other", META_MAP, &meta_score_other, .help = "another reading of the source"},
+	{"off", META_TEXT, .help = "why it does not count"},
+	{"waits", META_TEXT, .help = "why nothing is measured yet"},
+	{"parts", META_MAPS, &meta_score_part, .help = "what it needs"},
+	END,
+};
+static const struct meta_place meta_score_item = {"item", score_item_keys};
+
+static const struct meta_key score_level_keys[] = {
+	KEY_,
+	LABEL_,
+	{"points", META_NUMBER, .must = true, .help = "what its items add up to"},
+	CLAUSE_,
+	{"items", META_MAPS, &meta_score_item, .must = true, .help = "the rows"},
+	END,
+};
+static const struct meta_place meta_score_level = {"level", score_level_keys};
+
+static const struct meta_key score_block_keys[] = {
+	KEY_,
+	{"name", META_TEXT, .must = true, .help = "its name in the source, B.1"},
+	LABEL_,
+	{"points", META_NUMBER, .must = true, .help = "what its levels add up to"},
+	CLAUSE_,
+	{"levels", META_MAPS, &meta_score_level, .must = true, .help = "its parts"},
+	END,
+};
+static const struct meta_place meta_score_block = {"block", score_block_keys};
+
+static const struct meta_key score_share_keys[] = {
+	{"block", META_KEY, .must = true, .help = "key of a block"},
+	{"percent", META_INT, .must = true, .help = "its part of 100"},
+	END,
+};
+static const struct meta_place meta_score_share = {"share", score_share_keys};
+
+static const struct meta_key score_weight_keys[] = {
+	KEY_,
+	LABEL_,
+	{"from", META_INT, .must = true, .help = "holds from this application on"},
+	CLAUSE_,
+	{"shares", META_MAPS, &meta_score_share, .must = true, .help = "percent of each block"},
+	END,
+};
+static const struct meta_place meta_score_weight = {"weight", score_weight_keys};
+
+static const struct meta_key score_keys[] = {
+	{"score", META_KEY, .must = true, .help = "key = file name"},
+	LABEL_,
+	{"short", META_TEXT, .must = true, .help = "name in a line of figures"},
+	CLAUSE_,
+	{"incomplete", META_TEXT, .help = "what the source lacks"},
+	{"setting", META_KEY, .help = "setting that says the how-manieth application it is"},
+	{"weights", META_MAPS, &meta_score_weight, .must = true, .help = "how blocks weigh"},
+	{"blocks", META_MAPS, &meta_score_block, .must = true, .help = "the blocks"},
+	END,
+};
+const struct meta_place meta_score = {"score", score_keys};
+
+static const struct meta_key score_record_keys[] = {
+	{"type", META_KEY, .must = true, .help = "type of the record"},
+	{"key", META_KEY, .help = "name for records that belong to it"},
+	{"parent", META_KEY, .help = "key of the record it belongs to"},
+	{"state", META_KEY, .help = "state it is in"},
+	{"repeat", META_INT, .help = "so many of them"},
+	{"given", META_ANY, .help = "its fields"},
+	END,
+};
+static const struct meta_place meta_score_record = {"record", score_record_keys};
+
+static const struct meta_key score_case_keys[] = {
+	{"name", META_TEXT, .must = true, .help = "what the example shows"},
+	CLAUSE_,
+	{"now", META_TEXT, .help = "the clock of this example"},
+	{"setting", META_INT, .help = "the how-manieth application"},
+	{"records", META_MAPS, &meta_score_record, .help = "what is there"},
+	{"item", META_KEY, .help = "row that is looked at"},
+	{"points", META_NUMBER, .help = "its figure"},
+	{"least", META_NUMBER, .help = "its least figure while something is not measured"},
+	{"most", META_NUMBER, .help = "its greatest"},
+	{"other", META_NUMBER, .help = "its figure by the other reading"},
+	{"has", META_ANY, .help = "part -> how many count"},
+	{"judged", META_ANY, .help = "item -> figure a person gave"},
+	{"total", META_NUMBER, .help = "the whole sheet, at least"},
+	END,
+};
+static const struct meta_place meta_score_case = {"score case", score_case_keys};
+
+static const struct meta_key score_cases_keys[] = {
+	{"score", META_KEY, .must = true, .help = "index the examples are of"},
+	{"now", META_TEXT, .must = true, .help = "the clock"},
+	{"actor", META_TEXT, .help = "account that acts"},
+	{"cases", META_MAPS, &meta_score_case, .must = true, .help = "the examples"},
+	END,
+};
+const struct meta_place meta_score_cases = {"score cases", score_cases_keys};
 
 static const struct meta_key standard_keys[] = {
 	{"standard", META_KEY, .must = true, .help = "key = file name"},
@@ -360,6 +665,7 @@ static const struct meta_key case_keys[] = {
 	{"without", META_TEXTS, .help = "fields of base to take away"},
 	{"parent", META_ANY, .help = "fields of the record it belongs to"},
 	{"children", META_ANY, .help = "records beneath it: type -> list of fields"},
+	{"siblings", META_ANY, .help = "what else lies beneath its parent: type -> list of fields"},
 	{"state", META_KEY, .help = "state before"},
 	{"flow", META_KEY, .help = "the flow the move is of"},
 	{"problems", META_MAPS, &meta_expected_problem, .help = "each must appear; [] = none"},
@@ -377,8 +683,10 @@ static const struct meta_key case_keys[] = {
 	{"locked", META_TEXTS, .help = "needs unmet and without exception path"},
 	{"to", META_KEY, .help = "state after"},
 	{"wait", META_KEY, .help = "state while pending"},
-	{"set", META_ANY, .help = "fields set by the move"},
+	{"set", META_ANY, .help = "fields set by the move or the save; parent.x, <ref>.x"},
 	{"tasks", META_MAPS, &meta_expected_task, .help = "each must follow"},
+	{"tells", META_TEXTS, .help = "reacts that must tell somebody"},
+	{"no_tells", META_TEXTS, .help = "reacts that must not"},
 	END,
 };
 static const struct meta_place meta_case = {"case", case_keys};
@@ -389,6 +697,7 @@ static const struct meta_key cases_keys[] = {
 	{"base", META_ANY, .help = "fields every example starts from"},
 	{"parent", META_ANY, .help = "fields of the record they belong to"},
 	{"children", META_ANY, .help = "records beneath them"},
+	{"siblings", META_ANY, .help = "what else lies beneath their parent"},
 	{"actor", META_TEXT, .help = "account that acts"},
 	{"state", META_KEY, .help = "state before"},
 	{"cases", META_MAPS, &meta_case, .must = true, .help = "the examples"},

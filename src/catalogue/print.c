@@ -121,6 +121,8 @@ put_field(struct yaml_out *o, const struct cat_field *f)
 	out_str(o, "none_text", f->none_text);
 	out_str(o, "was", f->was);
 	out_true(o, "retired", f->retired);
+	if (f->scaled)
+		print_scaled(o, f->scaled);
 	if (f->rows)
 		put_fields(o, "of", f->rows);
 }
@@ -150,6 +152,8 @@ put_deadlines(struct yaml_out *o, const struct cat_type *t)
 		out_item(o);
 		out_str(o, "key", d->key);
 		out_str(o, "label", d->label);
+		if (d->each)
+			out_str(o, "each", d->each->key);
 		out_expr(o, "when", d->when);
 		out_expr(o, "due", d->due);
 		out_duration(o, "warn", d->warn_ms);
@@ -166,13 +170,14 @@ put_unique(struct yaml_out *o, const struct cat_type *t)
 {
 	if (t->unique.n == 0)
 		return;
-	if (!t->unique_soft) {
+	if (!t->unique_soft && !t->unique_across) {
 		put_keys(o, "unique", t->unique, ->key);
 		return;
 	}
 	out_open(o, "unique");
 	put_keys(o, "fields", t->unique, ->key);
-	out_true(o, "soft", true);
+	out_true(o, "soft", t->unique_soft);
+	out_true(o, "across", t->unique_across);
 	out_close(o);
 }
 
@@ -239,6 +244,9 @@ put_type(struct yaml_out *o, const struct cat_type *t)
 	put_sections(o, t);
 	put_fields(o, "fields", t);
 	put_deadlines(o, t);
+	print_reacts(o, t);
+	print_guests(o, t);
+	print_keep(o, t);
 	if (t->print_title.n == 0)
 		return;
 	out_open(o, "print");
@@ -304,6 +312,21 @@ put_uncover(struct yaml_out *o, const struct cat_role *r)
 }
 
 static void
+put_role_scores(struct yaml_out *o, const struct cat_role *r)
+{
+	if (r->score_read == SCOPE_NONE)
+		return;
+	out_open(o, "scores");
+	out_str(o, "read", cat_scope_name(r->score_read));
+	if (r->score_judge != SCOPE_NONE)
+		out_str(o, "judge", cat_scope_name(r->score_judge));
+	if (r->score_freeze != SCOPE_NONE)
+		out_str(o, "freeze", cat_scope_name(r->score_freeze));
+	out_true(o, "evaluator", r->evaluator);
+	out_close(o);
+}
+
+static void
 put_role(struct yaml_out *o, const struct cat_role *r)
 {
 	size_t i;
@@ -329,6 +352,7 @@ put_role(struct yaml_out *o, const struct cat_role *r)
 	put_uncover(o, r);
 	put_acts(o, "admin", r->admin);
 	out_true(o, "case_supervisor", r->case_supervisor);
+	put_role_scores(o, r);
 }
 
 static void
@@ -386,6 +410,10 @@ catalogue_print(const struct catalogue *c, struct buf *out)
 		put_profile(&o, c->profiles.entries[i].value);
 	for (i = 0; i < c->roles.n; i++)
 		put_role(&o, c->roles.entries[i].value);
+	for (i = 0; i < c->scales.n; i++)
+		print_scale(&o, c->scales.entries[i].value);
+	for (i = 0; i < c->scores.n; i++)
+		print_score(&o, c->scores.entries[i].value);
 	for (i = 0; i < c->standards.n; i++)
 		put_standard(&o, c->standards.entries[i].value);
 	for (i = 0; i < c->types.n; i++)

@@ -1,4 +1,6 @@
 #include "catalogue/uses.h"
+#include "catalogue/score.h"
+#include "catalogue/scale.h"
 
 struct walk {
 	struct arena *tmp;
@@ -45,6 +47,28 @@ walk_field(struct walk *w, const struct cat_type *t, const struct cat_field *f, 
 }
 
 static void
+walk_tasks(struct walk *w, const struct cat_then *then, struct cat_use use)
+{
+	size_t i;
+
+	use.what = "task";
+	for (i = 0; i < then->tasks.n; i++) {
+		use.label = then->tasks.v[i].label;
+		say(w, &then->tasks.v[i].clauses, use);
+	}
+}
+
+static void
+walk_react(struct walk *w, const struct cat_type *t, const struct cat_react *r)
+{
+	struct cat_use use = {.what = "react", .type = t, .key = r->key, .label = r->label};
+
+	use.place = dotted(w, t->key, r->key);
+	say(w, &r->clauses, use);
+	walk_tasks(w, &r->then, use);
+}
+
+static void
 walk_type(struct walk *w, const struct cat_type *t)
 {
 	struct cat_use use = {
@@ -70,6 +94,27 @@ walk_type(struct walk *w, const struct cat_type *t)
 		use.place = dotted(w, t->key, use.key);
 		say(w, &t->deadlines.v[i]->clauses, use);
 	}
+	use = (struct cat_use){.what = "lock", .type = t, .key = t->key, .label = t->label};
+	use.place = dotted(w, t->key, STR("locked_when"));
+	say(w, &t->lock.clauses, use);
+	for (i = 0; i < t->file.n; i++) {
+		use = (struct cat_use){.what = "file",
+				       .type = t,
+				       .key = t->file.v[i].code,
+				       .label = t->file.v[i].label};
+		use.place = dotted(w, t->key, STR("file"));
+		say(w, &t->file.v[i].clauses, use);
+	}
+	for (i = 0; i < t->guests.n; i++) {
+		use = (struct cat_use){.what = "guest",
+				       .type = t,
+				       .key = t->guests.v[i]->key,
+				       .label = t->guests.v[i]->label};
+		use.place = dotted(w, t->key, use.key);
+		say(w, &t->guests.v[i]->clauses, use);
+	}
+	for (i = 0; i < t->reacts.n; i++)
+		walk_react(w, t, t->reacts.v[i]);
 }
 
 static void
@@ -83,11 +128,7 @@ walk_move(struct walk *w, const struct cat_flow *f, const struct cat_move *m)
 	say(w, &m->clauses, use);
 	use.what = "approval";
 	say(w, &m->approve_clauses, use);
-	use.what = "task";
-	for (i = 0; i < m->tasks.n; i++) {
-		use.label = m->tasks.v[i].label;
-		say(w, &m->tasks.v[i].clauses, use);
-	}
+	walk_tasks(w, &m->then, use);
 	use.what = "need";
 	for (i = 0; i < m->needs.n; i++) {
 		use.key = m->needs.v[i]->key;
@@ -149,6 +190,55 @@ walk_profile(struct walk *w, const struct cat_profile *p)
 	}
 }
 
+static void
+walk_scale(struct walk *w, const struct cat_scale *s)
+{
+	struct cat_use use = {.what = "scale", .place = s->key, .key = s->key, .label = s->label};
+
+	say(w, &s->clauses, use);
+}
+
+static void
+walk_score_block(struct walk *w, const struct cat_score *s, const struct cat_score_block *b)
+{
+	struct cat_use use = {.what = "score", .key = b->key, .label = b->label};
+	size_t i, k;
+
+	use.place = dotted(w, s->key, b->key);
+	say(w, &b->clauses, use);
+	for (i = 0; i < b->levels.n; i++) {
+		const struct cat_score_level *level = b->levels.v[i];
+
+		use.key = level->key;
+		use.label = level->label;
+		use.place = dotted(w, s->key, level->key);
+		say(w, &level->clauses, use);
+		for (k = 0; k < level->items.n; k++) {
+			use.key = level->items.v[k]->key;
+			use.label = level->items.v[k]->label;
+			use.place = dotted(w, s->key, use.key);
+			say(w, &level->items.v[k]->clauses, use);
+		}
+	}
+}
+
+static void
+walk_score(struct walk *w, const struct cat_score *s)
+{
+	struct cat_use use = {.what = "score", .place = s->key, .key = s->key, .label = s->label};
+	size_t i;
+
+	say(w, &s->clauses, use);
+	for (i = 0; i < s->weights.n; i++) {
+		use.key = s->weights.v[i].key;
+		use.label = s->weights.v[i].label;
+		use.place = dotted(w, s->key, use.key);
+		say(w, &s->weights.v[i].clauses, use);
+	}
+	for (i = 0; i < s->blocks.n; i++)
+		walk_score_block(w, s, s->blocks.v[i]);
+}
+
 void
 cat_uses_each(const struct catalogue *c, struct arena *tmp,
 	      void (*seen)(void *ctx, const struct cat_use *use), void *ctx)
@@ -162,6 +252,10 @@ cat_uses_each(const struct catalogue *c, struct arena *tmp,
 		walk_flow(&w, c->flows.entries[i].value);
 	for (i = 0; i < c->lists.n; i++)
 		walk_list(&w, c->lists.entries[i].value);
+	for (i = 0; i < c->scales.n; i++)
+		walk_scale(&w, c->scales.entries[i].value);
 	for (i = 0; i < c->profiles.n; i++)
 		walk_profile(&w, c->profiles.entries[i].value);
+	for (i = 0; i < c->scores.n; i++)
+		walk_score(&w, c->scores.entries[i].value);
 }

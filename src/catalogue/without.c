@@ -1,4 +1,6 @@
 #include "catalogue/without.h"
+#include "catalogue/score.h"
+#include "catalogue/scale.h"
 
 #define EVERY SIZE_MAX
 
@@ -99,10 +101,26 @@ take_fields(struct taking *t, struct cat_type *type, bool all)
 }
 
 static void
+take_reacts(struct taking *t, struct cat_type *type)
+{
+	size_t k;
+
+	for (k = 0; k < type->reacts.n; k++)
+		keep_items(type->reacts.v[k]->then.tasks,
+			   !cites(t, &type->reacts.v[k]->then.tasks.v[i].clauses));
+	keep_items(type->reacts, !cites(t, &type->reacts.v[i]->clauses));
+}
+
+static void
 take_type(struct taking *t, struct cat_type *type)
 {
 	take_fields(t, type, cites(t, &type->clauses));
 	keep_items(type->deadlines, !cites(t, &type->deadlines.v[i]->clauses));
+	keep_items(type->file, !cites(t, &type->file.v[i].clauses));
+	if (cites(t, &type->lock.clauses))
+		type->lock.when = NULL;
+	keep_items(type->guests, !cites(t, &type->guests.v[i]->clauses));
+	take_reacts(t, type);
 }
 
 static void
@@ -111,7 +129,7 @@ take_move(struct taking *t, struct cat_move *m)
 	if (cites(t, &m->approve_clauses))
 		m->approval = false;
 	keep_items(m->needs, !cites(t, &m->needs.v[i]->clauses));
-	keep_items(m->tasks, !cites(t, &m->tasks.v[i].clauses));
+	keep_items(m->then.tasks, !cites(t, &m->then.tasks.v[i].clauses));
 }
 
 static bool
@@ -164,6 +182,42 @@ take_settings(struct taking *t, struct cat_profile *p)
 	}
 }
 
+/* A scale that is not there asks nothing and rates nothing. */
+static void
+take_scales(struct taking *t, struct catalogue *c)
+{
+	struct map old = c->scales;
+	size_t i;
+
+	for (i = 0; i < old.n; i++) {
+		const struct cat_scale *s = old.entries[i].value;
+
+		if (cites(t, &s->clauses))
+			map_without(&c->scales, s->key);
+	}
+}
+
+static void
+take_score_block(struct taking *t, struct cat_score_block *b)
+{
+	size_t k;
+
+	for (k = 0; k < b->levels.n; k++)
+		keep_items(b->levels.v[k]->items, !cites(t, &b->levels.v[k]->items.v[i]->clauses));
+	keep_items(b->levels, !cites(t, &b->levels.v[i]->clauses));
+}
+
+static void
+take_score(struct taking *t, struct cat_score *s)
+{
+	size_t k;
+
+	for (k = 0; k < s->blocks.n; k++)
+		take_score_block(t, s->blocks.v[k]);
+	keep_items(s->blocks, !cites(t, &s->blocks.v[i]->clauses));
+	keep_items(s->weights, !cites(t, &s->weights.v[i].clauses));
+}
+
 static size_t
 take_out(struct catalogue *c, struct str clause, size_t only)
 {
@@ -174,10 +228,13 @@ take_out(struct catalogue *c, struct str clause, size_t only)
 		take_type(&t, c->types.entries[i].value);
 	for (i = 0; i < c->flows.n; i++)
 		take_flow(&t, c->flows.entries[i].value);
+	take_scales(&t, c);
 	for (i = 0; i < c->lists.n; i++)
 		take_codes(&t, c->lists.entries[i].value);
 	for (i = 0; i < c->profiles.n; i++)
 		take_settings(&t, c->profiles.entries[i].value);
+	for (i = 0; i < c->scores.n; i++)
+		take_score(&t, c->scores.entries[i].value);
 	return t.found;
 }
 

@@ -24,6 +24,19 @@ void out_open(struct yaml_out *o, const char *key); /* a map or a list of maps b
 void out_close(struct yaml_out *o);
 void out_item(struct yaml_out *o); /* the next lines are one item of the list */
 
+/* print_then.c: `tasks` and `set`; the reacts of a type. */
+void print_then(struct yaml_out *o, const struct cat_then *then);
+void print_reacts(struct yaml_out *o, const struct cat_type *t);
+void print_guests(struct yaml_out *o, const struct cat_type *t); /* print_guest.c */
+/* keep.c: `merge`, `locked_when`, `file`. */
+void print_keep(struct yaml_out *o, const struct cat_type *t);
+struct cat_scale;
+struct cat_scaled;
+void print_scale(struct yaml_out *o, const struct cat_scale *s); /* print_scale.c */
+void print_scaled(struct yaml_out *o, const struct cat_scaled *s);
 void print_flow(struct yaml_out *o, const struct cat_flow *f); /* print_flow.c */
+
+struct cat_score;
+void print_score(struct yaml_out *o, const struct cat_score *s); /* print_score.c */
 
 #endif
