@@ -98,13 +98,13 @@ path_parameter(struct json *j, const struct catalogue *c, struct str name)
 }
 
 static void
-csrf_parameter(struct json *j)
+header_parameter(struct json *j, const char *name, const char *description)
 {
 	json_object_start(j);
-	text(j, "name", "X-CSRF");
+	text(j, "name", name);
 	text(j, "in", "header");
 	json_kbool(j, "required", true);
-	text(j, "description", "Token of GET /api/session.");
+	text(j, "description", description);
 	object(j, "schema");
 	text(j, "type", "string");
 	json_object_end(j);
@@ -154,8 +154,10 @@ parameters(struct json *j, const struct catalogue *c, const struct route *r)
 			    (r->method == METHOD_GET || r->method == METHOD_PUT);
 		     k++)
 			query_parameter(j, queries[i].names[k]);
-	if (r->method != METHOD_GET && r->act != ACT_OPEN)
-		csrf_parameter(j);
+	if (r->act == ACT_GUEST)
+		header_parameter(j, "X-Guest", "Token of the one-time link: what stands behind #.");
+	else if (r->method != METHOD_GET && r->act != ACT_OPEN)
+		header_parameter(j, "X-CSRF", "Token of GET /api/session.");
 	json_array_end(j);
 }
 
@@ -244,7 +246,7 @@ operation(struct json *j, const struct catalogue *c, const struct route *r, stru
 	json_array_start(j);
 	json_str(j, tag_of(r));
 	json_array_end(j);
-	if (r->act == ACT_OPEN) {
+	if (r->act == ACT_OPEN || r->act == ACT_GUEST) {
 		key(j, "security");
 		json_array_start(j);
 		json_array_end(j);
@@ -357,7 +359,8 @@ type_schema(struct json *j, const struct cat_type *t, struct arena *tmp)
 	json_str(j, t->label);
 	object(j, "properties");
 	for (i = 0; i < t->fields.n; i++) {
-		if (t->fields.v[i]->retired || t->fields.v[i]->calc)
+		if (t->fields.v[i]->retired || t->fields.v[i]->calc ||
+		    t->fields.v[i]->filled)
 			continue;
 		json_key(j, t->fields.v[i]->key);
 		field_schema(j, t->fields.v[i]);

@@ -345,8 +345,8 @@ void catalogue_schema(const struct catalogue *c, struct schema *s, cat_system_co
 
 /* The catalogue as the web needs it (docs/internals/api.md, GET /api/catalogue). */
 void catalogue_describe(const struct catalogue *c, struct json *j, struct arena *tmp);
-/* Members `fields` and `lists`: only what a guest fills in, in the same words. */
-void catalogue_describe_guest(const struct cat_guest *g, struct json *j);
+/* Members `fields` and `lists` of some fields, in the same words. */
+void catalogue_describe_fields(const struct cat_field *const *v, size_t n, struct json *j);
 /* Canonical YAML of the whole, for `shegong check` and the digest. */
 void catalogue_print(const struct catalogue *c, struct buf *out);
 

@@ -1,6 +1,7 @@
 /* describe.c: the catalogue for the web: GET /api/catalogue of docs/internals/api.md. */
 #include "catalogue/catalogue.h"
 #include "base/clock.h"
+#include "catalogue/describe.h"
 #include "rule/decimal.h"
 
 #include <string.h>
@@ -148,6 +149,9 @@ put_field(struct json *j, const struct cat_field *f)
 	put_expr(j, "calc", f->calc);
 	put_expr(j, "readonly", f->readonly);
 	put_checks(j, f);
+	put_true(j, "filled", f->filled);
+	if (f->scaled)
+		describe_scaled(f->scaled, j);
 	if (f->rows)
 		put_fields(j, f->rows);
 	json_object_end(j);
@@ -162,6 +166,31 @@ put_fields(struct json *j, const struct cat_type *t)
 	json_array_start(j);
 	for (i = 0; i < t->fields.n; i++)
 		put_field(j, t->fields.v[i]);
+	json_array_end(j);
+}
+
+/* What a page needs to offer a link: who opens it gets the fields from catalogue_describe_fields(). */
+static void
+put_guests(struct json *j, const struct cat_type *t)
+{
+	size_t i;
+
+	if (t->guests.n == 0)
+		return;
+	json_k(j, "guests");
+	json_array_start(j);
+	for (i = 0; i < t->guests.n; i++) {
+		const struct cat_guest *g = t->guests.v[i];
+
+		json_object_start(j);
+		json_kstr(j, "key", g->key);
+		json_kstr(j, "label", g->label);
+		put_str(j, "intro", g->intro);
+		put_vec(j, "fields", g->fields, ->key);
+		put_int(j, "days", g->days);
+		put_vec(j, "clauses", g->clauses.ids, );
+		json_object_end(j);
+	}
 	json_array_end(j);
 }
 
@@ -197,12 +226,35 @@ put_deadlines(struct json *j, const struct cat_type *t)
 		json_object_start(j);
 		json_kstr(j, "key", d->key);
 		json_kstr(j, "label", d->label);
+		put_str(j, "each", d->each ? d->each->key : STR_NONE);
 		put_expr(j, "when", d->when);
 		put_expr(j, "due", d->due);
 		put_expr(j, "late", d->late);
 		put_int(j, "warn", d->warn_ms);
 		put_str(j, "rule", d->rule);
 		put_vec(j, "clauses", d->clauses.ids, );
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+static void
+put_reacts(struct json *j, const struct cat_type *t)
+{
+	size_t i;
+
+	json_k(j, "reacts");
+	json_array_start(j);
+	for (i = 0; i < t->reacts.n; i++) {
+		const struct cat_react *r = t->reacts.v[i];
+
+		json_object_start(j);
+		json_kstr(j, "key", r->key);
+		json_kstr(j, "label", r->label);
+		put_expr(j, "when", r->when);
+		json_kbool(j, "tells", r->tell.n > 0);
+		put_true(j, "urgent", r->urgent);
+		put_vec(j, "clauses", r->clauses.ids, );
 		json_object_end(j);
 	}
 	json_array_end(j);
@@ -227,6 +279,9 @@ put_type_head(struct json *j, const struct cat_type *t)
 	else
 		json_put_null(j);
 	json_kbool(j, "confidential", t->confidential);
+	put_true(j, "merge", t->merge);
+	put_true(j, "file", t->file.n > 0);
+	put_expr(j, "locked_when", t->lock.when);
 	put_int(j, "late_after", t->late_after_ms);
 }
 
@@ -241,7 +296,9 @@ put_type(struct json *j, const struct cat_type *t)
 	put_vec(j, "search", t->search, ->key);
 	put_fields(j, t);
 	put_deadlines(j, t);
+	put_reacts(j, t);
 	put_vec(j, "children", t->children, ->key);
+	put_guests(j, t);
 	put_str(j, "print_title", t->print_title);
 	put_vec(j, "signatures", t->signatures, );
 	json_object_end(j);
@@ -278,6 +335,29 @@ put_list(struct json *j, const struct code_list *l)
 		json_object_end(j);
 	}
 	json_array_end(j);
+	json_object_end(j);
+}
+
+void
+catalogue_describe_fields(const struct cat_field *const *v, size_t n, struct json *j)
+{
+	size_t i, k;
+
+	json_k(j, "fields");
+	json_array_start(j);
+	for (i = 0; i < n; i++)
+		put_field(j, v[i]);
+	json_array_end(j);
+	json_k(j, "lists");
+	json_object_start(j);
+	for (i = 0; i < n; i++) {
+		const struct code_list *l = v[i]->params.list;
+
+		for (k = 0; k < i && v[k]->params.list != l; k++)
+			;
+		if (l && k == i)
+			put_list(j, l);
+	}
 	json_object_end(j);
 }
 
@@ -421,6 +501,7 @@ catalogue_describe(const struct catalogue *c, struct json *j, struct arena *tmp 
 	for (i = 0; i < c->flows.n; i++)
 		put_flow(j, c->flows.entries[i].value);
 	json_object_end(j);
+	describe_scales(c, j);
 	put_standards(j, c);
 	put_roles(j, c);
 	json_object_end(j);

@@ -62,8 +62,8 @@ link_field(struct loading *l, struct cat_field *f, const struct node *n)
 		f->target = type_named(l, n, "to");
 }
 
-static struct cat_field *
-field_named(struct loading *l, const struct cat_type *t, const struct node *n)
+struct cat_field *
+link_field_named(struct loading *l, const struct cat_type *t, const struct node *n)
 {
 	struct cat_field *f;
 
@@ -81,7 +81,7 @@ field_named(struct loading *l, const struct cat_type *t, const struct node *n)
 		const struct node *item_ = node_items((map), (key));                               \
                                                                                                    \
 		for (; item_; item_ = node_next_item(node_get((map), (key)), item_)) {             \
-			struct cat_field *f_ = field_named((l), (t), item_);                       \
+			struct cat_field *f_ = link_field_named((l), (t), item_);                       \
                                                                                                    \
 			if (f_)                                                                    \
 				vec_push((l)->arena, (vec), f_);                                   \
@@ -95,7 +95,7 @@ link_subject(struct loading *l, struct cat_type *t, const struct node *n)
 
 	if (!m || t->subject_self)
 		return;
-	t->subject = field_named(l, t, m);
+	t->subject = link_field_named(l, t, m);
 	if (t->subject && !is_kind(t->subject, "ref"))
 		cat_problem(l->ps, m->pos, CAT_SUBJECT, m->text, STR_NONE);
 }
@@ -112,8 +112,8 @@ link_type(struct loading *l, struct cat_type *t, const struct node *n)
 	else
 		link_fields(l, n, "unique", t, &t->unique);
 	if (t->title.n > 0)
-		field_named(l, t, node_get(n, "title"));
-	field_named(l, t, node_get(n, "happened"));
+		link_field_named(l, t, node_get(n, "title"));
+	link_field_named(l, t, node_get(n, "happened"));
 	link_subject(l, t, n);
 	t->parent = type_named(l, n, "parent");
 	if (t->parent)
@@ -142,6 +142,8 @@ link_types(struct loading *l)
 
 	for (i = 0; i < l->fields.n; i++)
 		link_field(l, l->fields.v[i].field, l->fields.v[i].node);
+	for (i = 0; i < l->fields.n; i++)
+		link_scaled(l, l->fields.v[i].field, l->fields.v[i].node);
 	for (i = 0; i < l->types.n; i++)
 		link_type(l, l->types.v[i].type, l->types.v[i].node);
 	for (i = 0; i < l->types.n; i++)
@@ -259,28 +261,16 @@ link_deadline(struct loading *l, const struct loaded_deadline *ld)
 		t = type_named(l, ld->node, "on");
 	if (!t)
 		return;
+	vec_push(l->arena, &t->deadlines, d);
+	d->each = link_field_named(l, t, node_get(ld->node, "each"));
+	if (d->each && !d->each->rows)
+		cat_problem(l->ps, node_get(ld->node, "each")->pos, CAT_EACH_ROWS, d->each->key,
+			    STR_NONE);
+	else if (d->each)
+		t = d->each->rows;
 	d->when = expr_load(l, ld->node, "when", t, WANT_BOOL, NULL);
 	d->due = expr_load(l, ld->node, "due", t, WANT_MOMENT, NULL);
 	d->late = expr_load(l, ld->node, "late", t, WANT_MOMENT, NULL);
-	vec_push(l->arena, &t->deadlines, d);
-}
-
-static void
-link_effects(struct loading *l, const struct loaded_move *lm)
-{
-	struct cat_type *t = lm->flow->type;
-	const struct node *m;
-
-	for (m = node_first(node_get(lm->node, "set")); m; m = m->next) {
-		struct cat_effect e = {field_named(l, t, node_get(m, "field")), NULL};
-
-		if (!e.field)
-			continue;
-		e.value = expr_load(l, m, "value", t, WANT_FIELD, e.field);
-		if (e.field->calc)
-			cat_problem(l->ps, m->pos, CAT_EFFECT_DERIVED, e.field->key, STR_NONE);
-		vec_push(l->arena, &lm->move->set, e);
-	}
 }
 
 static void
@@ -300,18 +290,7 @@ link_move(struct loading *l, const struct loaded_move *lm)
 		need->met = expr_load(l, m, "met", t, WANT_BOOL, NULL);
 		i++;
 	}
-	for (m = node_first(node_get(lm->node, "tasks")); m; m = m->next) {
-		struct cat_move_task task = {
-			.label = node_str(m, "label"),
-			.to = node_str(m, "to"),
-			.rule = node_str(m, "rule"),
-			.due = expr_load(l, m, "due", t, WANT_MOMENT, NULL),
-		};
-
-		load_clauses(l, m, &task.clauses);
-		vec_push(l->arena, &lm->move->tasks, task);
-	}
-	link_effects(l, lm);
+	link_then(l, lm->node, t, &lm->move->then);
 }
 
 void
@@ -327,9 +306,12 @@ link_expressions(struct loading *l)
 
 		t->raise = expr_load(l, n, "raise", t, WANT_BOOL, NULL);
 		t->title_expr = expr_load(l, node_map(n, "title"), "expr", t, WANT_TEXT, NULL);
+		link_keep(l, t, n);
 	}
 	for (i = 0; i < l->deadlines.n; i++)
 		link_deadline(l, &l->deadlines.v[i]);
 	for (i = 0; i < l->moves.n; i++)
 		link_move(l, &l->moves.v[i]);
+	link_reacts(l);
+	link_guests(l);
 }

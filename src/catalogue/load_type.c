@@ -11,7 +11,7 @@ static const struct {
 	{"list", " code multi "},
 	{"min", " int decimal money "},
 	{"max", " int decimal money file rows "},
-	{"scale", " decimal "},
+	{"scale", " decimal rows "},
 	{"unit", " int decimal money "},
 	{"length", " text long address "},
 	{"to", " ref "},
@@ -259,6 +259,31 @@ load_deadlines(struct loading *l, const struct node *map, struct cat_type *type,
 }
 
 static void
+load_reacts(struct loading *l, const struct node *list, struct cat_type *t)
+{
+	const struct node *n;
+	struct map seen;
+
+	map_init(&seen, l->arena);
+	for (n = node_first(list); n; n = n->next) {
+		struct cat_react *r = arena_new_of(l->arena, struct cat_react);
+		struct loaded_react loaded = {r, t, n};
+
+		r->key = node_str(n, "key");
+		r->label = node_str(n, "label");
+		r->rule = node_str(n, "rule");
+		r->urgent = node_bool(n, "urgent", false);
+		r->pos = n->pos;
+		load_texts(l, n, "tell", &r->tell);
+		load_clauses(l, n, &r->clauses);
+		if (!load_name(l, &seen, r->key, r, n->pos))
+			continue;
+		vec_push(l->arena, &t->reacts, r);
+		vec_push(l->arena, &l->reacts, loaded);
+	}
+}
+
+static void
 load_head(struct loading *l, const struct node *n, struct cat_type *t)
 {
 	const struct node *print = node_map(n, "print");
@@ -274,6 +299,8 @@ load_head(struct loading *l, const struct node *n, struct cat_type *t)
 	t->confidential = node_bool(n, "confidential", false);
 	t->subject_self = str_is(node_str(n, "subject"), "self");
 	t->unique_soft = node_bool(node_map(n, "unique"), "soft", false);
+	t->unique_across = node_bool(node_map(n, "unique"), "across", false);
+	t->merge = node_bool(n, "merge", false);
 	t->pos = n->pos;
 	meta_duration(node_str(n, "late_after"), &t->late_after_ms);
 	t->print_title = node_str(print, "title");
@@ -293,5 +320,7 @@ load_type(struct loading *l, const struct node *n)
 	load_sections(l, node_get(n, "sections"), t);
 	load_fields(l, node_get(n, "fields"), t);
 	load_deadlines(l, n, t, NULL);
+	load_guests(l, n, t);
+	load_reacts(l, node_get(n, "reacts"), t);
 	vec_push(l->arena, &l->types, loaded);
 }

@@ -71,6 +71,14 @@ check_choice(struct checking *c, const struct node *n, const char *choices)
 		cat_problem(c->ps, n->pos, CAT_WRONG_CHOICE, n->text, str_from(choices));
 }
 
+static bool
+is_path(struct str s)
+{
+	struct str first;
+
+	return str_next(&s, '.', &first) && meta_is_key(first) && (!s.p || meta_is_key(s));
+}
+
 /* The id of what is wrong with a text of this sort; NULL = fine. */
 static const char *
 wrong_text(const struct meta_key *k, struct str s)
@@ -80,9 +88,12 @@ wrong_text(const struct meta_key *k, struct str s)
 	switch (k->value) {
 	case META_KEY:
 		return meta_is_key(s) ? NULL : CAT_WRONG_KEY;
+	case META_PATH:
+		return is_path(s) ? NULL : CAT_WRONG_KEY;
 	case META_BOOL:
 		return str_is(s, "true") || str_is(s, "false") ? NULL : CAT_WRONG_BOOL;
 	case META_INT:
+	case META_INT_OR_MAP:
 		return str_to_int(s, &ignored) && ignored >= 0 && ignored <= INT32_MAX
 			       ? NULL
 			       : CAT_WRONG_NUMBER;
@@ -147,6 +158,7 @@ takes(enum meta_value value, enum node_kind kind)
 	case META_MAPS_OR_ONE:
 		return kind != NODE_TEXT;
 	case META_TEXT_OR_MAP:
+	case META_INT_OR_MAP:
 		return kind != NODE_LIST;
 	default:
 		return true;

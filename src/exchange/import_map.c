@@ -22,7 +22,7 @@ import_target_find(const struct cat_type *t, struct str name, struct import_targ
 	if (!str_next(&name, '.', &first))
 		return false;
 	ret->field = cat_field(t, first);
-	if (!ret->field || ret->field->retired || ret->field->calc)
+	if (!ret->field || ret->field->retired || ret->field->calc || ret->field->filled)
 		return false;
 	if (!ret->field->rows)
 		return name.n == 0;
@@ -62,7 +62,7 @@ can_take(const struct cat_field *f)
 	for (i = 0; i < COUNTOF(not ); i++)
 		if (strcmp(f->params.kind->name, not [i]) == 0)
 			return false;
-	return !f->retired && !f->calc;
+	return !f->retired && !f->calc && !f->filled;
 }
 
 const struct import_column *

@@ -2,6 +2,7 @@
  * answer.c: a record as JSON (docs/internals/api.md), covered for the actor and the channel. Every
  * answer, list, export and print of a record is written by this file.
  */
+#include "catalogue/scale.h"
 #include "record/internal.h"
 
 static void
@@ -276,6 +277,20 @@ write_shown(struct work *w, struct record *r, enum channel channel, struct json 
 }
 
 static void
+write_open_items(struct work *w, struct record *r, const struct cat_field *f, struct json *j)
+{
+	const struct cat_item **items;
+	size_t i, n;
+
+	scale_open(w, r, f, &items, &n);
+	json_k(j, "items");
+	json_array_start(j);
+	for (i = 0; i < n; i++)
+		json_str(j, items[i]->label);
+	json_array_end(j);
+}
+
+static void
 write_incomplete(struct work *w, struct record *r, struct json *j)
 {
 	const struct cat_field **missing;
@@ -293,6 +308,8 @@ write_incomplete(struct work *w, struct record *r, struct json *j)
 		for (k = 0; k < missing[i]->clauses.ids.n; k++)
 			json_str(j, missing[i]->clauses.ids.v[k]);
 		json_array_end(j);
+		if (missing[i]->scaled)
+			write_open_items(w, r, missing[i], j);
 		json_object_end(j);
 	}
 	json_array_end(j);
@@ -333,15 +350,36 @@ write_late(struct record *r, struct json *j)
 	json_object_end(j);
 }
 
+/* What may still be put right, and until when. */
+static void
+write_lock(struct work *w, struct record *r, struct json *j)
+{
+	size_t i;
+
+	json_k(j, "lock");
+	json_object_start(j);
+	json_kstr(j, "until", clock_iso(w->arena, lock_open_until(r)));
+	json_k(j, "but");
+	json_array_start(j);
+	for (i = 0; i < r->type->lock.but.n; i++)
+		if (record_lock_open(w, r, r->type->lock.but.v[i]))
+			json_str(j, r->type->lock.but.v[i]->key);
+	json_array_end(j);
+	json_object_end(j);
+}
+
 static void
 write_state(struct work *w, struct record *r, enum channel channel, struct json *j)
 {
 	const struct cat_state *s = r->type->flow ? cat_state(r->type->flow, r->state) : NULL;
+	bool by_word = channel == CHANNEL_VIEW && record_locked(w, r);
 
 	json_kstr(j, "state", r->state);
 	json_kstr(j, "state_label", s ? s->label : STR_NONE);
 	json_kstr(j, "stage", s ? s->stage : STR_NONE);
-	json_kbool(j, "locked", s && (s->locked || s->waits));
+	json_kbool(j, "locked", (s && (s->locked || s->waits)) || by_word);
+	if (by_word)
+		write_lock(w, r, j);
 	json_k(j, "pending");
 	if (channel == CHANNEL_VIEW && s && w->engine->write_pending)
 		w->engine->write_pending(w, r, j);
@@ -363,12 +401,16 @@ record_title_shown(struct work *w, struct record *r, enum channel channel)
 static void
 write_head(struct work *w, struct record *r, enum channel channel, struct json *j)
 {
+	struct str into;
+
 	json_kstr(j, "id", r->id);
 	json_kstr(j, "type", r->type->key);
 	json_k(j, "unit");
 	write_person(j, r->unit_id, r->unit_name);
 	json_kint(j, "version", r->version);
 	write_state(w, r, channel, j);
+	if (channel == CHANNEL_VIEW && merge_target(w, r, &into, NULL) == ERR_OK && into.n > 0)
+		json_kstr(j, "merged_into", into);
 	json_kstr(j, "number", r->number);
 	json_kstr(j, "title", record_title_shown(w, r, channel));
 	json_k(j, "parent");

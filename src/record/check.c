@@ -103,7 +103,7 @@ check_read_only(struct work *w, struct record *r, const struct record *before,
 
 /* A ref must lead to a record of the same unit; the words are the same whether it exists elsewhere. */
 static void
-check_ref(struct work *w, struct record *r, const struct cat_field *f)
+check_ref(struct work *w, struct record *r, const struct record *before, const struct cat_field *f)
 {
 	struct value v = r->values[f->slot].part[0];
 	struct record *there = NULL;
@@ -112,7 +112,7 @@ check_ref(struct work *w, struct record *r, const struct cat_field *f)
 	if (!f->target || v.type != VALUE_TEXT || !r->given[f->slot])
 		return;
 	rc = load_light(w, f->target, r->unit_id, v.s, &there, NULL);
-	if (rc != ERR_OK)
+	if (rc != ERR_OK || (record_gone(there) && !(before && field_same(r, before, f))))
 		problem_add_arg(&w->problems, field_path(w, f), "ref.unknown", f->label);
 	else
 		r->followed[f->slot] = there;
@@ -155,6 +155,20 @@ check_late(struct work *w, const struct record *r, const struct record *before)
 		problem_add(&w->problems, STR("/late_reason"), "record.late_reason");
 }
 
+/* Asked for completeness and empty, or a scale with questions not answered. */
+static bool
+is_open(struct work *w, struct record *r, const struct cat_field *f)
+{
+	const struct cat_item **items;
+	size_t n = 0;
+
+	if (f->complete && field_empty(r, f) && record_true(w, r, f->complete))
+		return true;
+	if (f->scaled)
+		scale_open(w, r, f, &items, &n);
+	return n > 0;
+}
+
 void
 record_incomplete(struct work *w, struct record *r, const struct cat_field ***ret, size_t *ret_n)
 {
@@ -164,8 +178,7 @@ record_incomplete(struct work *w, struct record *r, const struct cat_field ***re
 	for (i = 0; i < r->type->fields.n; i++) {
 		const struct cat_field *f = r->type->fields.v[i];
 
-		if (f->complete && field_empty(r, f) && shown(w, r, f) &&
-		    record_true(w, r, f->complete))
+		if (is_open(w, r, f) && shown(w, r, f))
 			vec_push(w->arena, &out, f);
 	}
 	*ret = out.v;
@@ -181,6 +194,7 @@ record_fill(struct work *w, struct record *r, bool fresh)
 	if (fresh)
 		apply_defaults(w, r);
 	fill_rows(w, r);
+	fill_scales(w, r, fresh);
 	apply_calc(w, r);
 	r->happened_at = record_happened(r);
 	if (!r->happened_at)
@@ -201,8 +215,10 @@ record_check(struct work *w, struct record *r, const struct record *before)
 		check_required(w, r, f);
 		if (is_rows(f))
 			check_rows(w, r, f);
+		if (f->scaled)
+			check_scale(w, r, f);
 		check_read_only(w, r, before, f);
-		check_ref(w, r, f);
+		check_ref(w, r, before, f);
 		check_staff(w, r, f);
 		check_own_rules(w, r, f);
 	}

@@ -79,7 +79,7 @@ known_field(struct work *w, const struct cat_type *t, const char *key, struct st
 		problem_add_arg(&w->problems, path, "field.unknown", str_from(key));
 		return NULL;
 	}
-	if (f->calc) {
+	if (f->calc || f->filled) {
 		problem_add_arg(&w->problems, path, "field.read_only", f->label);
 		return NULL;
 	}

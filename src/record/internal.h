@@ -117,11 +117,49 @@ void check_rows(struct work *w, struct record *r, const struct cat_field *f);
 /* Derived fields anew, as of today: an age read next year is next year's. */
 void apply_calc(struct work *w, struct record *r);
 
+/* -- scale.c --------------------------------------------------------------------------------------- */
+
+struct cat_item;
+/* Points of each row, total, level, parts: where answers came in, or everywhere when fresh. */
+void fill_scales(struct work *w, struct record *r, bool fresh);
+/* Problems of answers that came in: unknown questions or options, two answers to one. */
+void check_scale(struct work *w, struct record *r, const struct cat_field *f);
+/* Questions of the chosen scale that are not answered yet. */
+void scale_open(struct work *w, struct record *r, const struct cat_field *f,
+		const struct cat_item ***ret, size_t *ret_n);
+
 /* -- store.c --------------------------------------------------------------------------------------- */
 
 /* Writes rows, history, relations, search, audit and calls the listeners. `before` NULL = new. */
 enum err_code store_record(struct work *w, struct record *r, const struct record *before,
 			   struct str act, struct err *e) MUST_USE;
+
+/* -- lock.c ---------------------------------------------------------------------------------------- */
+
+/* ERR_LOCKED when a locked record is changed beyond what stays open. */
+enum err_code check_lock(struct work *w, struct record *stored, const struct record *changed,
+			 struct err *e) MUST_USE;
+int64_t lock_open_until(const struct record *r);
+
+/* -- write.c --------------------------------------------------------------------------------------- */
+
+/* In reach of the act, allowed by it, opened. */
+enum err_code load_for_change(struct work *w, const struct cat_type *t, struct str id, enum act act,
+			      struct record **ret, struct err *e) MUST_USE;
+
+/* -- merge.c --------------------------------------------------------------------------------------- */
+
+void merge_schema(struct schema *s);
+/* The one that stays of a record that was merged; STR_NONE when it was not. */
+enum err_code merge_target(struct work *w, const struct record *r, struct str *ret,
+			   struct err *e) MUST_USE;
+
+/* -- duplicate.c ----------------------------------------------------------------------------------- */
+
+enum err_code write_duplicates(struct work *w, const struct record *r, struct err *e) MUST_USE;
+/* Adds a hint when another unit may know the same number. */
+enum err_code check_across(struct work *w, const struct record *r, struct err *e) MUST_USE;
+void duplicate_schema(struct schema *s);
 
 /* -- unique.c -------------------------------------------------------------------------------------- */
 

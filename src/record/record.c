@@ -28,6 +28,12 @@ work_init(struct work *w, struct engine *en, struct db *db, struct arena *a,
 }
 
 bool
+record_gone(const struct record *r)
+{
+	return str_is(r->state, "void") || str_is(r->state, "merged");
+}
+
+bool
 is_rows(const struct cat_field *f)
 {
 	return f->rows != NULL;
@@ -95,6 +101,7 @@ values_same(const struct kind_value *x, const struct kind_value *y, const struct
 	return value_eq(x->part[KIND_PART_NONE], y->part[KIND_PART_NONE]);
 }
 
+/* What is derived from the rest of a row says nothing new, and whoever sends a row leaves it out. */
 static bool
 row_same(const struct record_row *x, const struct record_row *y, const struct cat_type *inner)
 {
@@ -102,9 +109,12 @@ row_same(const struct record_row *x, const struct record_row *y, const struct ca
 
 	if (!str_eq(x->id, y->id))
 		return false;
-	for (i = 0; i < inner->fields.n; i++)
-		if (!values_same(&x->values[i], &y->values[i], inner->fields.v[i]))
+	for (i = 0; i < inner->fields.n; i++) {
+		const struct cat_field *f = inner->fields.v[i];
+
+		if (!f->calc && !f->filled && !values_same(&x->values[i], &y->values[i], f))
 			return false;
+	}
 	return true;
 }
 
