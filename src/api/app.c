@@ -5,6 +5,7 @@
 #include "api/files.h"
 #include "api/gzip.h"
 #include "api/imports.h"
+#include "api/limiter.h"
 #include "api/route.h"
 #include "api/session_cache.h"
 #include "api/tables.h"
@@ -34,6 +35,7 @@ app_schema(const struct catalogue *c, struct schema *s)
 	job_schema(s);
 	record_schema(c, s);
 	workflow_schema(s);
+	guest_schema(s);
 	deadline_schema(s);
 	import_schema(s);
 	file_schema(s);
@@ -210,6 +212,7 @@ build_engine(struct app *app)
 	app->engine.regions = app->regions;
 	engine_prepare(&app->engine, app->arena);
 	app->engine.write_pending = write_pending;
+	engine_listen(&app->engine, workflow_listener());
 	engine_listen(&app->engine, deadline_listener());
 	engine_listen(&app->engine, file_listener());
 }
@@ -241,6 +244,7 @@ start_threads(struct app *app, struct err *e)
 	enum err_code rc = ERR_OK;
 
 	app->sessions = session_cache_new(app->arena);
+	app->guests = limiter_new(app->arena);
 	app->handlers[0] = import_job(app);
 	if (app->options.workers)
 		rc = workers_start(route_run_slow, &app->workers, e);
@@ -292,6 +296,7 @@ app_close(struct app *app)
 		job_runner_stop(app->jobs);
 	pool_close(app->pool);
 	session_cache_close(app->sessions);
+	limiter_close(app->guests);
 	audit_close(app->engine.audit);
 	keyring_close(app->keyring);
 	catalogue_free(app->catalogue);

@@ -83,9 +83,32 @@ note_files(struct work *w, const struct record *r, const struct cat_field *f, st
 }
 
 static bool
-holds_files(const struct cat_field *f)
+is_kind(const struct cat_field *f, const char *name)
 {
-	return f->params.kind == kind_find(STR("file"));
+	return str_eq(str_from(f->params.kind->name), str_from(name));
+}
+
+/* The photograph of a signature. */
+static enum err_code
+note_sign(struct work *w, const struct record *r, const struct cat_field *f, struct value sign,
+	  struct err *e)
+{
+	json_t *in = sign.type == VALUE_TEXT ? json_loadb(sign.s.p, sign.s.n, 0, NULL) : NULL;
+	const char *file = json_string_value(json_object_get(in, "file"));
+	enum err_code rc = file ? note_use(w, r, f, str_from(file), e) : ERR_OK;
+
+	json_decref(in);
+	return rc;
+}
+
+/* `on` is the field of the record: for a field of rows, the rows. */
+static enum err_code
+note_value(struct work *w, const struct record *r, const struct cat_field *f,
+	   const struct cat_field *on, struct value held, struct err *e)
+{
+	if (is_kind(f, "file"))
+		return note_files(w, r, on, held, e);
+	return is_kind(f, "sign") ? note_sign(w, r, on, held, e) : ERR_OK;
 }
 
 static enum err_code
@@ -96,9 +119,8 @@ note_row_files(struct work *w, const struct record *r, const struct cat_field *f
 
 	for (i = 0; i < r->rows[f->slot].n; i++)
 		for (k = 0; k < f->rows->fields.n && rc == ERR_OK; k++)
-			if (holds_files(f->rows->fields.v[k]))
-				rc = note_files(w, r, f, r->rows[f->slot].v[i].values[k].part[0],
-						e);
+			rc = note_value(w, r, f->rows->fields.v[k], f,
+					r->rows[f->slot].v[i].values[k].part[0], e);
 	return rc;
 }
 
@@ -116,8 +138,8 @@ record_changed(void *ctx, struct work *w, const struct record *before, struct re
 
 		if (f->rows)
 			rc = note_row_files(w, after, f, e);
-		else if (holds_files(f))
-			rc = note_files(w, after, f, after->values[f->slot].part[0], e);
+		else
+			rc = note_value(w, after, f, f, after->values[f->slot].part[0], e);
 	}
 	return rc;
 }
@@ -125,7 +147,7 @@ record_changed(void *ctx, struct work *w, const struct record *before, struct re
 struct record_listener
 file_listener(void)
 {
-	return (struct record_listener){record_changed, NULL};
+	return (struct record_listener){.changed = record_changed};
 }
 
 /* -- taking one in ------------------------------------------------------------------------------------- */
@@ -244,8 +266,8 @@ clean_name(struct request *rq)
 	return name.n > 0 ? name : STR("-");
 }
 
-static enum err_code
-put_file(struct request *rq, struct reply *rp, struct err *e)
+enum err_code
+file_take(struct request *rq, struct reply *rp, struct err *e)
 {
 	struct incoming in = {.id = rq->params[0]};
 	enum err_code rc;
@@ -271,6 +293,33 @@ put_file(struct request *rq, struct reply *rp, struct err *e)
 	json_kstr(&rp->json, "mime", str_from(in.mime));
 	json_object_end(&rp->json);
 	return ERR_OK;
+}
+
+enum err_code
+file_count(struct db *db, struct str account, int64_t *ret, struct err *e)
+{
+	struct value v = value_text(account), n = VALUE_EMPTY;
+	struct arena *a = arena_new(4096);
+	enum err_code rc;
+
+	rc = db_value(db, a, STR("SELECT COUNT(*) FROM file WHERE made_by = ?"), &v, 1, &n, e);
+	*ret = n.i;
+	arena_free(a);
+	return rc;
+}
+
+enum err_code
+file_sent_by(struct db *db, struct str id, struct str account, bool *ret, struct err *e)
+{
+	struct value v[] = {value_text(id), value_text(account)}, n = VALUE_EMPTY;
+	struct arena *a = arena_new(4096);
+	enum err_code rc;
+
+	rc = db_value(db, a, STR("SELECT COUNT(*) FROM file WHERE id = ? AND made_by = ?"), v, 2,
+		      &n, e);
+	*ret = rc == ERR_OK && n.i > 0;
+	arena_free(a);
+	return rc;
 }
 
 /* -- handing one out --------------------------------------------------------------------------------------- */
@@ -451,7 +500,7 @@ get_file(struct request *rq, struct reply *rp, struct err *e)
 }
 
 const struct route file_routes[] = {
-	{METHOD_PUT, "/api/files/{id}", ACT_SIGNED_IN, RUN_SLOW, put_file, "Send a picture or PDF",
+	{METHOD_PUT, "/api/files/{id}", ACT_SIGNED_IN, RUN_SLOW, file_take, "Send a picture or PDF",
 	 "raw", "File"},
 	{METHOD_GET, "/api/files/{id}", ACT_SIGNED_IN, RUN_SLOW, get_file,
 	 "Its bytes, for who may read the record that holds it", NULL, "Bytes"},

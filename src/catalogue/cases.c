@@ -204,12 +204,11 @@ read_values(struct reading *r, const struct node *n, const char *key,
 	const struct node *m;
 
 	for (m = node_first(node_get(n, key)); m; m = m->next) {
-		struct cat_expected_value v = {
-			.field = cases_field(r, r->example->record.type, m->key, m->key_pos)};
+		struct cat_expected_value v;
 
-		if (!v.field)
+		if (!cases_path(r, r->example->record.type, m, &v.path))
 			continue;
-		v.json = cases_value(r, v.field, m);
+		v.json = cases_value(r, v.path.field, m);
 		vec_push(r->arena, &ret->of, v);
 	}
 }
@@ -281,7 +280,6 @@ read_move(struct reading *r, const struct node *n)
 	struct cat_example *x = r->example;
 	const struct cat_flow *flow = x->record.type->flow;
 	const struct cat_move *move;
-	const struct node *m;
 
 	x->move = node_str(n, "move");
 	if (x->move.n == 0)
@@ -300,6 +298,25 @@ read_move(struct reading *r, const struct node *n)
 	read_texts(r, n, "missing", &x->missing);
 	read_texts(r, n, "met", &x->met);
 	read_texts(r, n, "locked", &x->locked);
+}
+
+static void
+check_reacts_named(struct reading *r, const struct node *n, const char *key)
+{
+	const struct node *m;
+
+	for (m = node_items(n, key); m; m = node_next_item(node_get(n, key), m))
+		if (m->kind == NODE_TEXT && !cat_react(r->example->record.type, m->text))
+			cat_problem(r->ps, m->pos, CAT_UNKNOWN_REACT, m->text, STR_NONE);
+}
+
+/* What follows the move, or the save itself. */
+static void
+read_then(struct reading *r, const struct node *n)
+{
+	struct cat_example *x = r->example;
+	const struct node *m;
+
 	read_values(r, n, "set", &x->set);
 	for (m = node_first(node_get(n, "tasks")); m; m = m->next) {
 		struct cat_expected_task task = {node_str(m, "label"),
@@ -307,6 +324,10 @@ read_move(struct reading *r, const struct node *n)
 
 		vec_push(r->arena, &x->tasks, task);
 	}
+	check_reacts_named(r, n, "tells");
+	check_reacts_named(r, n, "no_tells");
+	read_texts(r, n, "tells", &x->tells);
+	read_texts(r, n, "no_tells", &x->no_tells);
 }
 
 /* An example that expects nothing cannot fail. */
@@ -316,7 +337,7 @@ check_expects(struct reading *r, const struct node *n)
 	static const char *const expectations[] = {
 		"problems",  "incomplete",   "complete", "values", "shown",  "hidden",
 		"deadlines", "no_deadlines", "missing",  "met",    "locked", "refused",
-		"to",        "wait",         "set",      "tasks"};
+		"to",        "wait",         "set",      "tasks",  "tells",  "no_tells"};
 	size_t i;
 
 	for (i = 0; i < COUNTOF(expectations); i++)
@@ -352,6 +373,7 @@ read_example(struct reading *r, const struct example_file *file, const struct no
 	read_values(r, n, "values", &x.values);
 	read_deadlines(r, n);
 	read_move(r, n);
+	read_then(r, n);
 	check_expects(r, n);
 	if (r->ps->errors == before)
 		vec_push(r->arena, &r->out->all, x);

@@ -43,7 +43,7 @@ struct cat_expected_task {
 };
 
 struct cat_expected_value {
-	struct cat_field *field;
+	struct cat_path path;
 	struct str json; /* as the API shows it plainly */
 };
 
@@ -72,8 +72,10 @@ struct cat_example {
 	struct str move, to, wait;
 	bool refused;                         /* it is not open from `state` */
 	VEC(struct str) missing, met, locked; /* need keys */
-	struct cat_expected_values set;       /* after the move */
+	/* after the move, or after the record was saved when none is made */
+	struct cat_expected_values set;
 	VEC(struct cat_expected_task) tasks;
+	VEC(struct str) tells, no_tells; /* react keys */
 };
 
 struct cat_account {

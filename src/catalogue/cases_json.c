@@ -39,6 +39,22 @@ cases_field(struct reading *r, const struct cat_type *t, struct str key, struct 
 	return f;
 }
 
+bool
+cases_path(struct reading *r, const struct cat_type *t, const struct node *member,
+	   struct cat_path *ret)
+{
+	const struct cat_type *there;
+	struct str last;
+
+	there = cat_path_find(t, member->key, ret, &last);
+	if (!there)
+		cat_problem(r->ps, member->key_pos, CAT_EFFECT_PATH, member->key, STR_NONE);
+	else if (!ret->field)
+		cat_problem(r->ps, member->key_pos, CAT_UNKNOWN_FIELD, last,
+			    map_nearest(&there->by_key, last));
+	return ret->field != NULL;
+}
+
 static void put_value(struct reading *r, struct json *j, const struct cat_field *f,
 		      const struct node *n);
 

@@ -30,5 +30,8 @@ struct str cases_value(struct reading *r, const struct cat_field *f, const struc
 /* NULL and a problem when the type has no such field. */
 struct cat_field *cases_field(struct reading *r, const struct cat_type *t, struct str key,
 			      struct cat_pos at);
+/* The same for a member named by a path: x, parent.x, <ref>.x. */
+bool cases_path(struct reading *r, const struct cat_type *t, const struct node *member,
+		struct cat_path *ret);
 
 #endif

@@ -33,7 +33,7 @@ check_who(struct loading *l, struct str name, struct cat_pos at)
 	load_unknown(l, at, CAT_UNKNOWN_ROLE, name, &among);
 }
 
-static void
+void
 check_whos(struct loading *l, const struct node *map, const char *key)
 {
 	const struct node *n;
@@ -41,6 +41,15 @@ check_whos(struct loading *l, const struct node *map, const char *key)
 	for (n = node_items(map, key); n; n = node_next_item(node_get(map, key), n))
 		if (n->kind == NODE_TEXT)
 			check_who(l, n->text, n->pos);
+}
+
+void
+check_task_whos(struct loading *l, const struct node *map)
+{
+	const struct node *task;
+
+	for (task = node_first(node_get(map, "tasks")); task; task = task->next)
+		check_whos(l, task, "to");
 }
 
 /* -- states ------------------------------------------------------------------------------- */
@@ -278,7 +287,6 @@ check_need(struct loading *l, const struct loaded_move *lm, const struct cat_nee
 static void
 check_move(struct loading *l, const struct loaded_move *lm)
 {
-	const struct node *task;
 	struct map states;
 	size_t i;
 
@@ -291,8 +299,7 @@ check_move(struct loading *l, const struct loaded_move *lm)
 	check_approvers(l, lm, "fallback");
 	for (i = 0; i < lm->move->needs.n; i++)
 		check_need(l, lm, lm->move->needs.v[i]);
-	for (task = node_first(node_get(lm->node, "tasks")); task; task = task->next)
-		check_whos(l, task, "to");
+	check_task_whos(l, lm->node);
 }
 
 void

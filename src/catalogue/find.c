@@ -13,6 +13,44 @@ cat_field(const struct cat_type *t, struct str key)
 	return map_get(&t->by_key, key);
 }
 
+const struct cat_react *
+cat_react(const struct cat_type *t, struct str key)
+{
+	size_t i;
+
+	for (i = 0; i < t->reacts.n; i++)
+		if (str_eq(t->reacts.v[i]->key, key))
+			return t->reacts.v[i];
+	return NULL;
+}
+
+const struct cat_type *
+cat_path_find(const struct cat_type *t, struct str text, struct cat_path *ret, struct str *ret_last)
+{
+	struct str first;
+
+	*ret = (struct cat_path){0};
+	*ret_last = text;
+	if (str_chr(text, '.') >= 0 && str_next(&text, '.', &first)) {
+		*ret_last = text;
+		ret->parent = str_is(first, "parent");
+		if (!ret->parent)
+			ret->through = cat_field(t, first);
+		t = ret->parent ? t->parent : ret->through ? ret->through->target : NULL;
+	}
+	ret->field = t ? cat_field(t, *ret_last) : NULL;
+	return t;
+}
+
+struct str
+cat_path_text(struct arena *a, const struct cat_path *p)
+{
+	if (!p->parent && !p->through)
+		return p->field->key;
+	return str_fmt(a, "%.*s.%.*s", STR_ARG(p->parent ? STR("parent") : p->through->key),
+		       STR_ARG(p->field->key));
+}
+
 const struct code_list *
 cat_list(const struct catalogue *c, struct str key)
 {

@@ -92,41 +92,6 @@ put_need(struct yaml_out *o, const struct cat_need *n)
 }
 
 static void
-put_effects(struct yaml_out *o, const struct cat_move *m)
-{
-	size_t i;
-
-	if (m->set.n == 0)
-		return;
-	out_open(o, "set");
-	for (i = 0; i < m->set.n; i++) {
-		out_item(o);
-		out_str(o, "field", m->set.v[i].field->key);
-		out_expr(o, "value", m->set.v[i].value);
-	}
-	out_close(o);
-}
-
-static void
-put_tasks(struct yaml_out *o, const struct cat_move *m)
-{
-	size_t i;
-
-	if (m->tasks.n == 0)
-		return;
-	out_open(o, "tasks");
-	for (i = 0; i < m->tasks.n; i++) {
-		out_item(o);
-		out_str(o, "label", m->tasks.v[i].label);
-		out_str(o, "to", m->tasks.v[i].to);
-		out_expr(o, "due", m->tasks.v[i].due);
-		put_clauses(o, &m->tasks.v[i].clauses);
-		out_str(o, "rule", m->tasks.v[i].rule);
-	}
-	out_close(o);
-}
-
-static void
 put_move(struct yaml_out *o, const struct cat_move *m)
 {
 	size_t i;
@@ -150,8 +115,7 @@ put_move(struct yaml_out *o, const struct cat_move *m)
 			put_need(o, m->needs.v[i]);
 		out_close(o);
 	}
-	put_effects(o, m);
-	put_tasks(o, m);
+	print_then(o, &m->then);
 	out_texts(o, "notice", m->notice.v, m->notice.n);
 }
 

@@ -112,7 +112,7 @@ changed(void *ctx UNUSED, struct work *w, const struct record *before, struct re
 struct record_listener
 deadline_listener(void)
 {
-	return (struct record_listener){changed, NULL};
+	return (struct record_listener){.changed = changed};
 }
 
 /* -- reading -------------------------------------------------------------------------------------- */

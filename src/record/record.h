@@ -27,6 +27,9 @@ struct work;
 /* Called inside the transaction, after rows, history and audit of the change are written. `before`
  * is NULL for a new record. An error refuses the whole write. */
 struct record_listener {
+	/* The same before anything is written: what `before` says can still be asked. May be NULL. */
+	enum err_code (*about_to)(void *ctx, struct work *w, const struct record *before,
+				  struct record *after, struct err *e);
 	enum err_code (*changed)(void *ctx, struct work *w, const struct record *before,
 				 struct record *after, struct err *e);
 	void *ctx;
@@ -68,6 +71,7 @@ struct work {
 	VEC(struct str) uncovered; /* field keys opened on request */
 	struct str opened_type;
 	struct rule_mem scratch; /* of expressions */
+	int following;           /* how many records deep what follows is being carried out */
 };
 
 void work_init(struct work *w, struct engine *en, struct db *db, struct arena *a,
@@ -115,6 +119,7 @@ struct record {
 	struct record **followed;    /* by slot of a ref, loaded when first asked */
 	struct relation relation;    /* of the work's actor */
 	bool raised;                 /* `raise` is true: privacy counts one higher */
+	bool *reacted; /* by react of the type: was true before this write; the workflow's */
 };
 
 /* Parses and type-checks an envelope (docs/internals/api.md). Everything wrong goes to
@@ -136,6 +141,14 @@ enum err_code record_find_same(struct work *w, const struct record *r, struct st
 			       const struct cat_field **ret_field, struct err *e) MUST_USE;
 /* Kind reading for this work: problems, regions, today. `import` reads leniently. */
 struct kind_ctx work_kind_ctx(struct work *w, bool import);
+
+/* Void, or merged into another: kept for its number and history, in no list. */
+bool record_gone(const struct record *r);
+/* Read only by what it says (`locked_when`): a person who died or moved away. */
+bool record_locked(struct work *w, struct record *r);
+/* May this field still be changed while it is locked? For some days after the last change, so that
+ * a slip can be put right; later only by who may void such records. */
+bool record_lock_open(struct work *w, const struct record *r, const struct cat_field *f);
 
 /* New record. The same id with the same content again: ERR_OK and the stored one with
  * *ret_again = true; with other content ERR_ID_TAKEN. */
@@ -164,8 +177,56 @@ enum err_code record_update(struct work *w, struct envelope *en, struct record *
  * without `readonly`; version, history, audit as always. `act` names it in the audit. */
 enum err_code record_apply(struct work *w, struct record *changed, const struct record *before,
 			   struct str act, struct err *e) MUST_USE;
+/* What the guest of a one-time link handed in, laid over the stored record and checked as far as it
+ * is hers; nothing is written: record_apply() does, after what follows has been set. *ret_before is
+ * what is stored. */
+enum err_code record_hand_in(struct work *w, const struct cat_type *t, struct str id,
+			     const json_t *fields, struct record **ret_before,
+			     struct record **ret_after, struct err *e) MUST_USE;
 enum err_code record_void(struct work *w, const struct cat_type *t, struct str id,
 			  struct str reason, struct record **ret, struct err *e) MUST_USE;
+
+/* -- two records turn out to be one (`merge: true` of the catalogue) ------------------------------ */
+
+struct merge_take {
+	const struct cat_field *field;
+	bool both; /* rows, several codes, long text: of both; else the other's instead */
+};
+
+struct merge_request {
+	struct str id;	  /* uuid of the merge: repeatable */
+	struct str other; /* the one that goes */
+	int64_t base, other_base; /* versions the choice was made on */
+	struct str reason;
+	VEC(struct merge_take) take; /* else the kept one's, or whichever has something */
+};
+
+/* Why the two may not be one goes to w->problems under "/other" (ERR_INVALID then, and nothing is
+ * written): merge.same, merge.gone, merge.other_unit, merge.two_open. */
+enum err_code record_merge(struct work *w, const struct cat_type *t, struct str kept,
+			   const struct merge_request *rq, struct record **ret,
+			   struct err *e) MUST_USE;
+
+/* What an undo could not move back: changed since. Only what the actor may read. */
+struct merge_stays {
+	const struct cat_type *type;
+	struct str id, title;
+	const struct cat_field *field; /* of the kept record itself */
+};
+
+/* Moves back what the merge moved and nobody has changed since. */
+enum err_code record_merge_undo(struct work *w, const struct cat_type *t, struct str kept,
+				struct str merge, struct str reason, struct record **ret,
+				struct merge_stays **ret_stays, size_t *ret_n,
+				struct err *e) MUST_USE;
+
+/* JSON for the page that asks: both sides of what differs, what would be carried as far as the
+ * actor may read it, and what stands against it. */
+enum err_code record_merge_preview(struct work *w, const struct cat_type *t, struct str kept,
+				   struct str other, struct json *j, struct err *e) MUST_USE;
+/* Merges into this record, newest first: [{id, other, title, at, by, reason, undone_at}]. */
+enum err_code record_merges(struct work *w, const struct record *r, struct json *j,
+			    struct err *e) MUST_USE;
 
 /* One record for `act`. ERR_FORBIDDEN in the same words whether it exists or not. Sealed fields
  * this actor may see in CHANNEL_VIEW are opened (and noted in w->opened). */
@@ -203,7 +264,7 @@ struct query {
 	enum act act; /* ACT_READ, ACT_SEARCH, ACT_EXPORT */
 	VEC(struct query_filter) filters;
 	struct str parent;   /* one parent's records */
-	struct str state;    /* one state; STR_NONE = all but void */
+	struct str state;    /* one state; STR_NONE = all but void and merged */
 	VEC(struct str) ids; /* with by_ids: only these (search hits) */
 	bool by_ids;
 	bool mine;                    /* the actor is responsible */
@@ -262,6 +323,11 @@ void record_incomplete(struct work *w, struct record *r, const struct cat_field 
  * records. Loads what it needs once. */
 struct rule_result record_eval(struct work *w, struct record *r, const struct rule_expr *x);
 bool record_true(struct work *w, struct record *r, const struct rule_expr *x);
+/* The same on the i-th row of one of its rows fields, which are loaded. */
+struct rule_result record_eval_row(struct work *w, struct record *r, const struct cat_field *rows,
+				   size_t i, const struct rule_expr *x);
+/* How many rows that field has; loads them. */
+size_t record_row_count(struct work *w, struct record *r, const struct cat_field *rows);
 
 /* Who is what on a record: accounts with a relation ("responsible", "supervisor" ...). */
 enum err_code record_people(struct work *w, const struct record *r, struct str relation,

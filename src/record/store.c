@@ -31,16 +31,24 @@ row_values(struct work *w, const struct record *r, const struct cat_type *t,
 	return rc;
 }
 
+/* Its data key is another's now: nothing sealed may stay as it is. */
+static bool
+is_rekeyed(const struct record *r, const struct record *before)
+{
+	return before && !str_eq(key_owner(r), key_owner(before));
+}
+
 /* What did not change keeps its sealed bytes, so that a save does not re-seal the whole record. */
 static void
 reuse_blobs(struct record *r, const struct record *before)
 {
+	bool rekeyed = is_rekeyed(r, before);
 	size_t i;
 
 	for (i = 0; before && i < r->type->fields.n; i++) {
 		const struct cat_field *f = r->type->fields.v[i];
 
-		if (before->blob[i].n > 0 && !is_rows(f) && field_same(r, before, f))
+		if (!rekeyed && before->blob[i].n > 0 && !is_rows(f) && field_same(r, before, f))
 			r->blob[i] = before->blob[i];
 		else
 			r->blob[i] = STR_NONE;
@@ -212,13 +220,14 @@ write_child_rows(struct work *w, const struct record *r, const struct cat_field 
 static enum err_code
 write_rows(struct work *w, const struct record *r, const struct record *before, struct err *e)
 {
+	bool rekeyed = is_rekeyed(r, before);
 	enum err_code rc = ERR_OK;
 	size_t i;
 
 	for (i = 0; i < r->type->fields.n && rc == ERR_OK; i++) {
 		const struct cat_field *f = r->type->fields.v[i];
 
-		if (!is_rows(f) || (before && field_same(r, before, f)))
+		if (!is_rows(f) || (before && !rekeyed && field_same(r, before, f)))
 			continue;
 		if (before)
 			rc = drop_rows(w, r, f, e);
@@ -248,7 +257,7 @@ write_search(struct work *w, const struct record *r, struct err *e)
 
 	if (r->type->search.n == 0)
 		return ERR_OK;
-	if (str_is(r->state, "void"))
+	if (record_gone(r))
 		return search_remove(w->db, r->unit_id, r->id, e);
 	d.unit = r->unit_id;
 	d.type = r->type->key;
@@ -304,12 +313,41 @@ call_listeners(struct work *w, struct record *r, const struct record *before, st
 	return rc;
 }
 
+static enum err_code
+announce(struct work *w, struct record *r, const struct record *before, struct err *e)
+{
+	enum err_code rc = ERR_OK;
+	size_t i;
+
+	for (i = 0; i < w->engine->listener_count && rc == ERR_OK; i++) {
+		const struct record_listener *l = &w->engine->listeners[i];
+
+		if (l->about_to)
+			rc = l->about_to(l->ctx, w, before, r, e);
+	}
+	return rc;
+}
+
+/* What was looked up before the save is not what is there after it. */
+static void
+forget_children(struct record *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->type->children.n; i++)
+		r->children[i].loaded = false;
+	for (i = 0; r->parent && i < r->parent->type->children.n; i++)
+		r->parent->children[i].loaded = false;
+}
+
 enum err_code
 store_record(struct work *w, struct record *r, const struct record *before, struct str act,
 	     struct err *e)
 {
-	enum err_code rc;
+	enum err_code rc = announce(w, r, before, e);
 
+	if (rc != ERR_OK)
+		return rc;
 	r->version = before ? before->version + 1 : 1;
 	r->changed_by = w->actor->account;
 	r->changed_at = w->now;
@@ -325,6 +363,9 @@ store_record(struct work *w, struct record *r, const struct record *before, stru
 	if (rc == ERR_OK)
 		rc = write_search(w, r, e);
 	if (rc == ERR_OK)
+		rc = write_duplicates(w, r, e);
+	if (rc == ERR_OK)
 		rc = write_audit(w, r, act, e);
+	forget_children(r);
 	return rc == ERR_OK ? call_listeners(w, r, before, e) : rc;
 }

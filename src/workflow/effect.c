@@ -1,5 +1,5 @@
 /*
- * effect.c: what follows a move: the state, fields set, tasks, the log of the flow.
+ * effect.c: a move is carried out: its state, what follows it, the log of the flow; lines on pages.
  */
 #include "workflow/internal.h"
 
@@ -55,59 +55,26 @@ exceptions_write(struct work *w, const struct record *r, const struct move_reque
 	return rc;
 }
 
-static enum err_code
-apply_fields(struct work *w, struct record *r, const struct cat_move *m, struct err *e)
+enum err_code
+task_insert(struct work *w, const struct record *r, const struct task_line *t, struct err *e)
 {
-	size_t i;
-
-	for (i = 0; i < m->set.n; i++) {
-		const struct cat_effect *s = &m->set.v[i];
-		struct rule_result x = record_eval(w, r, s->value);
-
-		if (x.code != RULE_OK)
-			return err_set(e, ERR_INTERNAL, "effect on %.*s does not evaluate",
-				       STR_ARG(s->field->key));
-		r->values[s->field->slot] = (struct kind_value){{x.value}};
-	}
-	return ERR_OK;
-}
-
-static enum err_code
-insert_task(struct work *w, const struct record *r, struct str label, struct str to,
-	    struct value due, struct err *e)
-{
-	struct value v[8];
+	struct value v[10];
 
 	v[0] = value_text(r->unit_id);
 	v[1] = value_text(id_new(w->arena));
 	v[2] = value_text(r->type->key);
 	v[3] = value_text(r->id);
-	v[4] = value_text(label);
-	v[5] = value_text(to);
-	v[6] = due;
+	v[4] = value_text(t->label);
+	v[5] = t->to.n > 0 ? value_text(t->to) : VALUE_EMPTY;
+	v[6] = t->due;
 	v[7] = value_int(w->now);
+	v[8] = t->react.n > 0 ? value_text(t->react) : VALUE_EMPTY;
+	v[9] = value_int(t->urgent);
 	return db_exec(
 		w->db,
 		STR("INSERT INTO task (unit_id, id, type, record_id, label, to_account, due_on,"
-		    " made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
-		v, 8, NULL, e);
-}
-
-static enum err_code
-add_task(struct work *w, struct record *r, const struct cat_move_task *t, struct err *e)
-{
-	struct rule_result due = {0};
-	struct str *people = NULL;
-	enum err_code rc;
-	size_t n = 0;
-
-	rc = record_people(w, r, t->to, &people, &n, e);
-	if (rc != ERR_OK)
-		return rc;
-	if (t->due)
-		due = record_eval(w, r, t->due);
-	return insert_task(w, r, t->label, n > 0 ? people[0] : r->made_by,
-			   due.code == RULE_OK ? due.value : VALUE_EMPTY, e);
+		    " made_at, react, urgent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+		v, 10, NULL, e);
 }
 
 enum err_code
@@ -120,9 +87,9 @@ workflow_tell(struct work *w, const struct record *r, struct str relation, struc
 
 	rc = record_people(w, r, relation, &people, &n, e);
 	if (rc == ERR_OK && n == 0)
-		return insert_task(w, r, label, r->made_by, VALUE_EMPTY, e);
+		return task_insert(w, r, &(struct task_line){.label = label, .to = r->made_by}, e);
 	for (i = 0; i < n && rc == ERR_OK; i++)
-		rc = insert_task(w, r, label, people[i], VALUE_EMPTY, e);
+		rc = task_insert(w, r, &(struct task_line){.label = label, .to = people[i]}, e);
 	return rc;
 }
 
@@ -160,21 +127,21 @@ enum err_code
 move_carry_out(struct work *w, struct record *r, const struct cat_move *m, struct str to,
 	       struct str words, struct str approval, struct record **ret, struct err *e)
 {
+	struct str act = str_cat(w->arena, STR("move:"), m->key);
 	struct record *after = record_copy(w, r);
 	enum err_code rc;
-	size_t i;
 
 	after->state = to;
-	rc = apply_fields(w, after, m, e);
+	rc = then_set_own(w, after, &m->then, e);
 	if (rc == ERR_OK)
-		rc = record_apply(w, after, r, str_cat(w->arena, STR("move:"), m->key), e);
+		rc = record_apply(w, after, r, act, e);
 	if (rc == ERR_OK)
 		rc = close_due_tasks(w, r, e);
 	if (rc == ERR_OK)
 		rc = flow_log_write(w, after, id_new(w->arena), m->key, r->state, to, words,
 				    approval, e);
-	for (i = 0; i < m->tasks.n && rc == ERR_OK; i++)
-		rc = add_task(w, after, &m->tasks.v[i], e);
+	if (rc == ERR_OK)
+		rc = then_follow(w, after, &m->then, act, e);
 	*ret = after;
 	return rc;
 }

@@ -26,6 +26,34 @@ enum err_code turn_find(struct work *w, struct record *r, const struct cat_move 
 /* The accounts that are disabled, as keys; and a turn without them. */
 enum err_code turn_disabled(struct work *w, struct map *ret, struct err *e) MUST_USE;
 struct str turn_without(struct arena *a, struct str turn, const struct map *gone);
+
+/* -- who.c: persons ------------------------------------------------------------------------------ */
+
+struct who_search {
+	struct work *w;
+	const struct record *r;
+	struct str without; /* never found */
+	struct buf found;   /* "|id|id|" */
+	size_t n;           /* found by this search */
+};
+enum who_where { WHO_HERE, WHO_UP }; /* at the record's unit; there and at the units over it */
+
+bool who_is_relation(struct str name);
+/* `known` ("|id|" or STR_NONE) stays, and who is found joins it. */
+void who_begin(struct who_search *s, struct work *w, const struct record *r, struct str without,
+	       struct str known);
+enum err_code who_related(struct who_search *s, struct str relation, struct err *e) MUST_USE;
+enum err_code who_holds(struct who_search *s, struct str role, enum who_where where,
+			struct err *e) MUST_USE;
+/* A relation or a role of the record's unit. */
+enum err_code who_named(struct who_search *s, struct str name, struct err *e) MUST_USE;
+/* All of those names; when nobody is left in the unit, the same roles up the tree, then who may
+ * approve such records there. */
+enum err_code who_told(struct who_search *s, const struct str *names, size_t n,
+		       struct err *e) MUST_USE;
+
+/* -- turn.c again -------------------------------------------------------------------------------- */
+
 bool may_ask(struct work *w, const struct record *r, const struct cat_move *m);
 bool turn_has(struct str turn, struct str account);
 
@@ -37,6 +65,26 @@ void gate_check(struct work *w, struct record *r, const struct move_request *rq,
 		const struct cat_move *m, struct missing **ret, size_t *ret_n);
 
 /* -- effect.c ------------------------------------------------------------------------------------ */
+
+/* Sets what is the record's own, in memory. */
+enum err_code then_set_own(struct work *w, struct record *r, const struct cat_then *then,
+			   struct err *e) MUST_USE;
+/* Writes what is set on its parent and on what its refs name, then adds the tasks. */
+enum err_code then_follow(struct work *w, struct record *r, const struct cat_then *then,
+			  struct str act, struct err *e) MUST_USE;
+/* One line on one person's page. `due` VALUE_EMPTY: no day. */
+struct task_line {
+	struct str label, to, react;
+	struct value due;
+	bool urgent;
+};
+enum err_code task_insert(struct work *w, const struct record *r, const struct task_line *t,
+			  struct err *e) MUST_USE;
+
+/* -- react.c ------------------------------------------------------------------------------------- */
+
+/* Lines that found nobody are looked after again. */
+enum err_code react_sweep(struct work *w, struct err *e) MUST_USE;
 
 /* State, fields, tasks of a move that is done; writes the record and the log. */
 enum err_code move_carry_out(struct work *w, struct record *r, const struct cat_move *m,

@@ -60,9 +60,9 @@ log_table(struct schema *s)
 static void
 task_table(struct schema *s)
 {
-	static const char *const keys[] = {"type", "record_id", "to_account"};
+	static const char *const keys[] = {"type", "record_id", "to_account", "react"};
 	static const char *const texts[] = {"label"};
-	static const char *const ints[] = {"due_on", "made_at", "done_at"};
+	static const char *const ints[] = {"due_on", "made_at", "done_at", "urgent"};
 	struct table *t = unit_table(s, "task", "unit_id, id");
 
 	columns(s, t, COLUMN_KEY, keys, COUNTOF(keys));

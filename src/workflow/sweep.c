@@ -63,5 +63,5 @@ workflow_sweep(struct work *w, struct err *e)
 		rc = approval_find(w, "a.state IN ('waiting', 'pending')", NULL, 0, &open, &n, e);
 	for (i = 0; i < n && rc == ERR_OK; i++)
 		rc = sweep_one(w, &open[i], &gone, e);
-	return rc;
+	return rc == ERR_OK ? react_sweep(w, e) : rc;
 }

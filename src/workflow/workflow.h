@@ -52,6 +52,9 @@ enum err_code workflow_sweep(struct work *w, struct err *e) MUST_USE;
 enum err_code workflow_tell(struct work *w, const struct record *r, struct str relation,
 			    struct str label, struct err *e) MUST_USE;
 
+/* Carries out the `reacts` of the catalogue: lines, tasks and effects of a save, inside it. */
+struct record_listener workflow_listener(void);
+
 /* Done by the one it was given to. ERR_FORBIDDEN for anybody else's, the same when there is none. */
 enum err_code workflow_task_done(struct work *w, struct str task, struct err *e) MUST_USE;
 

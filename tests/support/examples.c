@@ -228,36 +228,72 @@ same_minute(const json_t *x, const json_t *y)
 	       clock_parse_iso(str_from(json_string_value(y)), &b) && a / 60000 == b / 60000;
 }
 
-static void
-compare_values(struct running *r, struct record *rec, const struct cat_expected_values *want)
+/* The record a path leads to; NULL when there is none. */
+static struct record *
+at_path(struct running *r, struct record *rec, const struct cat_path *p)
 {
-	json_t *answer, *fields;
+	struct record *there = NULL;
+	struct cat_field *through = p->through ? cat_field(rec->type, p->through->key) : NULL;
+	struct value id = value_text(rec->parent_id);
+	struct err e = {0};
+
+	if (!p->parent && !p->through)
+		return rec;
+	if (!p->parent)
+		id = through ? rec->values[through->slot].part[0] : VALUE_EMPTY;
+	if (id.type != VALUE_TEXT || id.s.n == 0 ||
+	    record_load_inside(r->w, p->parent ? rec->type->parent : through->target, rec->unit_id,
+			       id.s, true, &there, &e) != ERR_OK)
+		return NULL;
+	return there;
+}
+
+static void
+compare_value(struct running *r, const json_t *fields, const struct cat_expected_value *v)
+{
+	json_t *expected = json_loadb(v->json.p, v->json.n, JSON_DECODE_ANY, NULL);
+	json_t *got = json_object_get(fields, str_cstr(r->w->arena, v->path.field->key));
+
+	if (!json_equal(expected, got) && !same_minute(expected, got)) {
+		char *text = json_dumps(got, JSON_ENCODE_ANY);
+
+		differs(r, "%.*s is %s, not %.*s",
+			STR_ARG(cat_path_text(r->w->arena, &v->path)), text ? text : "nothing",
+			STR_ARG(v->json));
+		free(text);
+	}
+	json_decref(expected);
+}
+
+static json_t *
+answer_of(struct running *r, struct record *rec)
+{
 	struct json j;
 	struct buf b;
-	size_t i;
 
-	if (want->of.n == 0)
-		return;
 	buf_init(&b, r->w->arena, 1u << 20);
 	json_init(&j, &b);
 	record_write(r->w, rec, CHANNEL_VIEW, &j);
-	answer = json_loadb(b.p, b.n, 0, NULL);
-	fields = json_object_get(answer, "fields");
+	return json_loadb(b.p, b.n, 0, NULL);
+}
+
+static void
+compare_values(struct running *r, struct record *rec, const struct cat_expected_values *want)
+{
+	json_t *own = want->of.n > 0 ? answer_of(r, rec) : NULL;
+	size_t i;
+
 	for (i = 0; i < want->of.n; i++) {
 		const struct cat_expected_value *v = &want->of.v[i];
-		json_t *expected = json_loadb(v->json.p, v->json.n, JSON_DECODE_ANY, NULL);
-		json_t *got = json_object_get(fields, str_cstr(r->w->arena, v->field->key));
+		struct record *there = at_path(r, rec, &v->path);
+		json_t *answer = there == rec ? json_incref(own) : NULL;
 
-		if (!json_equal(expected, got) && !same_minute(expected, got)) {
-			char *text = json_dumps(got, JSON_ENCODE_ANY);
-
-			differs(r, "%.*s is %s, not %.*s", STR_ARG(v->field->key),
-				text ? text : "nothing", STR_ARG(v->json));
-			free(text);
-		}
-		json_decref(expected);
+		if (there && there != rec)
+			answer = answer_of(r, there);
+		compare_value(r, json_object_get(answer, "fields"), v);
+		json_decref(answer);
 	}
-	json_decref(answer);
+	json_decref(own);
 }
 
 static bool
@@ -345,7 +381,8 @@ compare_needs(struct running *r, const struct missing *all, size_t n)
 static bool
 wants_the_move(const struct cat_example *x)
 {
-	return x->to.n > 0 || x->wait.n > 0 || x->set.of.n > 0 || x->tasks.n > 0;
+	return x->to.n > 0 || x->wait.n > 0 || x->set.of.n > 0 || x->tasks.n > 0 ||
+	       x->tells.n > 0 || x->no_tells.n > 0;
 }
 
 /* Decides as the first person whose turn it is. */
@@ -417,6 +454,40 @@ compare_tasks(struct running *r, struct str record)
 	}
 }
 
+static bool
+is_told(struct running *r, struct str record, struct str react)
+{
+	struct value v[2] = {value_text(record), value_text(react)}, n = VALUE_EMPTY;
+	struct err e;
+
+	return db_value(r->w->db, r->w->arena,
+			STR("SELECT COUNT(*) FROM task WHERE record_id = ? AND react = ?"), v, 2,
+			&n, &e) == ERR_OK &&
+	       n.i > 0;
+}
+
+static void
+compare_tells(struct running *r, struct str record)
+{
+	size_t i;
+
+	for (i = 0; i < r->x->tells.n; i++)
+		if (!is_told(r, record, r->x->tells.v[i]))
+			differs(r, "%.*s tells nobody", STR_ARG(r->x->tells.v[i]));
+	for (i = 0; i < r->x->no_tells.n; i++)
+		if (is_told(r, record, r->x->no_tells.v[i]))
+			differs(r, "%.*s tells somebody", STR_ARG(r->x->no_tells.v[i]));
+}
+
+/* What follows the move, or the save alone when no move is made. */
+static void
+compare_then(struct running *r, struct record *rec)
+{
+	compare_values(r, rec, &r->x->set);
+	compare_tasks(r, rec->id);
+	compare_tells(r, rec->id);
+}
+
 static enum err_code
 make_move(struct running *r, struct record *rec, const struct missing *all, size_t n, struct err *e)
 {
@@ -444,8 +515,7 @@ make_move(struct running *r, struct record *rec, const struct missing *all, size
 		return rc;
 	if (r->x->to.n > 0 && !str_eq(after->state, r->x->to))
 		differs(r, "went to %.*s", STR_ARG(after->state));
-	compare_values(r, after, &r->x->set);
-	compare_tasks(r, rec->id);
+	compare_then(r, after);
 	return ERR_OK;
 }
 
@@ -456,8 +526,10 @@ run_move(struct running *r, struct record *rec, struct err *e)
 	enum err_code rc;
 	size_t n = 0;
 
-	if (r->x->move.n == 0)
+	if (r->x->move.n == 0) {
+		compare_then(r, rec);
 		return ERR_OK;
+	}
 	rc = workflow_missing(r->w, rec, &all, &n, e);
 	if (rc != ERR_OK)
 		return rc;

@@ -202,6 +202,7 @@ station_open(struct station *s, const struct cat_source *source)
 	s->engine.regions = s->regions;
 	engine_prepare(&s->engine, s->arena);
 	make_database(s);
+	engine_listen(&s->engine, workflow_listener());
 	engine_listen(&s->engine, deadline_listener());
 	s->engine.write_pending = write_pending;
 	s->city = unit_of(s, "city", "温州市", "WZ", NULL);

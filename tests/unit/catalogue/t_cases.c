@@ -94,6 +94,35 @@ test_without_and_invented_records(void **state)
 	fixture_end(&f);
 }
 
+/* What a save makes others be told, and what it sets beside the record. */
+static void
+test_what_follows_a_save(void **state)
+{
+	struct fixture f;
+	const struct cat_example *x;
+	struct str file = STR("types/visit/visit.cases.yaml");
+
+	(void)state;
+	fixture_begin(&f, FIXTURE_BASE);
+	fixture_change(&f, file, STR_NONE,
+		       STR("type: visit\nnow: 2026-11-24\nparent: {risk: low}\ncases:\n"
+			   "  - {name: 一, given: {day: 2026-11-23}, tells: alarm, no_tells: [],"
+			   " set: {parent.risk: high, who.birth: 2026-11-23},"
+			   " tasks: [{label: 再去一趟, due: 2026-11-24}]}\n"));
+	fixture_load(&f);
+	if (f.problems.errors > 0)
+		fail_msg("%.*s", STR_ARG(fixture_problems(&f)));
+	x = &f.examples.all.v[f.examples.all.n - 1];
+	assert_int_equal(x->tells.n, 1);
+	assert_true(str_is(x->tells.v[0], "alarm"));
+	assert_int_equal(x->tasks.n, 1);
+	assert_int_equal(x->set.of.n, 2);
+	assert_true(x->set.of.v[0].path.parent);
+	assert_true(str_is(x->set.of.v[0].path.field->key, "risk"));
+	assert_true(str_is(x->set.of.v[1].path.through->key, "who"));
+	fixture_end(&f);
+}
+
 /* The examples of the catalogue that ships. */
 static void
 test_our_own(void **state)
@@ -117,6 +146,7 @@ main(void)
 		cmocka_unit_test(test_fields_are_typed),
 		cmocka_unit_test(test_expected),
 		cmocka_unit_test(test_without_and_invented_records),
+		cmocka_unit_test(test_what_follows_a_save),
 		cmocka_unit_test(test_our_own),
 	};
 

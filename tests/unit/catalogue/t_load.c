@@ -75,7 +75,7 @@ test_flow_and_roles(void **state)
 	assert_false(move->needs.v[1]->must);
 	assert_true(move->needs.v[2]->lock && move->needs.v[2]->met);
 	assert_true(str_is(move->needs.v[0]->action_kind, "field"));
-	assert_true(move->tasks.v[0].due && move->set.v[0].value);
+	assert_true(move->then.tasks.v[0].due && move->then.set.v[0].value);
 	head = map_get(&f.catalogue->roles, STR("head"));
 	assert_null(head->rights.v[0].type);
 	assert_true(head->rights.v[0].acts & (UINT32_C(1) << ACT_APPROVE));

@@ -16,6 +16,8 @@ test_all_places(void **state)
 				   "TS-2 section care.aid 帮了什么\n"
 				   "TS-2 check care.money 花费\n"
 				   "TS-3 deadline care.write 写完\n"
+				   "TS-2 react visit.alarm 出事了，快去看\n"
+				   "TS-3 task visit.alarm 再去一趟\n"
 				   "TS-1 stage care.work 做\n"
 				   "TS-3 move care.close 申请结束\n"
 				   "TS-3 approval care.close 申请结束\n"

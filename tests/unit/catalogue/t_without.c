@@ -27,6 +27,7 @@ test_clause_two(void **state)
 	assert_non_null(cat_field(care(&f), STR("worker")));
 	assert_int_equal(cat_field(care(&f), STR("money"))->checks.n, 1);
 	assert_int_equal(care(&f)->deadlines.n, 1);
+	assert_int_equal(cat_type(f.catalogue, STR("visit"))->reacts.n, 0);
 	fixture_end(&f);
 }
 
@@ -37,7 +38,9 @@ test_clause_three(void **state)
 
 	(void)state;
 	fixture_good(&f);
-	assert_int_equal(cat_take_out(f.catalogue, STR("TS-3")), 5);
+	assert_int_equal(cat_take_out(f.catalogue, STR("TS-3")), 6);
+	assert_int_equal(cat_react(cat_type(f.catalogue, STR("visit")), STR("alarm"))->then.tasks.n,
+			 0);
 	assert_int_equal(care(&f)->deadlines.n, 0);
 	assert_null(cat_move(care(&f)->flow, STR("close")));
 	assert_null(cat_setting(f.catalogue, STR("here"), STR("hours")).p);
