@@ -11,7 +11,7 @@ struct cat_use {
 	struct str clause;
 	const char *what;            /* "field", "need", "deadline" ... */
 	const struct cat_type *type; /* NULL: not of one type (a list, a setting) */
-	struct str place;            /* "case.agreement_form"; valid during the call */
+	struct str place;            /* "case.agreement_reason"; valid during the call */
 	struct str key, label;
 };
 

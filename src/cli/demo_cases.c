@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAY_STARTS_MS = 9 * 3600 * 1000, HOUR_MS = 3600 * 1000, NAMES = 8, JITTER_DAYS = 6 };
+enum { DAY_STARTS_MS = 9 * 3600 * 1000, HOUR_MS = 3600 * 1000, NAMES = 24, JITTER_DAYS = 6 };
 
 struct demo_case {
 	const json_t *plan, *story;

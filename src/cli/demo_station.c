@@ -1,6 +1,7 @@
 /* demo_station.c: units, accounts, and the people of the register. */
 #include "cli/demo.h"
 
+#include "base/clock.h"
 #include "base/embed.h"
 #include "base/id.h"
 #include "exchange/import.h"
@@ -361,8 +362,8 @@ other_people(struct demo *d, struct err *e)
 	return rc;
 }
 
-enum err_code
-demo_register(struct demo *d, struct err *e)
+static enum err_code
+bring_in(struct demo *d, struct err *e)
 {
 	const struct embed_file *words = embed_find(STR("data/demo/register.tsv"));
 	json_t *settings = json_object_get(d->station, "register");
@@ -389,4 +390,18 @@ demo_register(struct demo *d, struct err *e)
 	d->wrong_rows = b.result.wrong;
 	note_people(&b);
 	return other_people(d, e);
+}
+
+enum { REGISTERED_DAYS = 300 };
+
+/* People stand in the register long before their cases: nobody agrees before she is registered. */
+enum err_code
+demo_register(struct demo *d, struct err *e)
+{
+	enum err_code rc;
+
+	clock_set(d->started - REGISTERED_DAYS * CLOCK_DAY_MS);
+	rc = bring_in(d, e);
+	clock_set(0);
+	return rc;
 }

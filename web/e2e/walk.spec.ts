@@ -1,7 +1,7 @@
 /* From a list in a spreadsheet to a closed case, as worker, supervisor and head walk it. */
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { assess, doMissing, plan, stageIs, step, writeClosure } from './lib/casework';
+import { agree, assess, doMissing, hearOut, plan, stageIs, step, writeClosure } from './lib/casework';
 import { chooseIn, code, expectNoSideScroll, fill, pickIn, saveAndLeave, seg, shown } from './lib/hands';
 import { idNo, wrongCheck } from './lib/invented';
 import { A, HEAD, PASSWORD, SUPERVISOR, type Person } from './lib/station';
@@ -131,10 +131,7 @@ test('a case is taken in, opened, worked and closed', async ({ open, wide }) => 
 		await stageIs(worker, 'intake');
 		await expect(worker.getByTestId('missing-agreement')).toContainText('成都 8.1.d');
 		await expectNoSideScroll(worker);
-		await doMissing(worker, 'agreement', async () => {
-			await code(worker, 'agreement_form', '1', '书面');
-			await fill(worker, 'agreement_on', '今天');
-		});
+		await agree(worker);
 		await doMissing(worker, 'willing', () => code(worker, 'willing', '1', '自愿'));
 		await step(worker, 'open', '夜里没人应，想先排个电话班。');
 		await expect(worker.getByTestId('pending-note')).toContainText(SUPERVISOR.name);
@@ -182,10 +179,7 @@ test('a case is taken in, opened, worked and closed', async ({ open, wide }) => 
 		await doMissing(worker, 'results', () => chooseIn(worker, worker.locator('#f-goals-0-status'), '已达成'));
 		await doMissing(worker, 'process', () => fill(worker, 'eval_process', '计划谈两次，谈了两次；电话班第二周就稳了。'));
 		await doMissing(worker, 'conclusion', () => code(worker, 'eval_conclusion', '1', '可以结案'));
-		await doMissing(worker, 'feedback', async () => {
-			await chooseIn(worker, worker.locator('#f-feedback'), '非常满意');
-			await code(worker, 'feedback_by', '2', '家属代');
-		});
+		await hearOut(worker);
 		await step(worker, 'close', '夜里有人应了，她自己也会打。');
 		await expect(worker.getByTestId('pending-note')).toContainText(SUPERVISOR.name);
 	});

@@ -1,6 +1,6 @@
 /* The way of a case in the browser, step by step; the walk puts the steps together. */
 import { expect, type Page } from '@playwright/test';
-import { chooseIn, fill, saveAndLeave, tick } from './hands';
+import { chooseIn, code, fill, saveAndLeave, tick } from './hands';
 
 /** A line of the missing list is done: its form opens, is filled, and the line is gone. */
 export async function doMissing(page: Page, key: string, work: () => Promise<void>): Promise<void> {
@@ -22,6 +22,36 @@ export async function step(page: Page, move: string, words = ''): Promise<void> 
 
 export async function stageIs(page: Page, key: string): Promise<void> {
 	await expect(page.getByTestId(`stage-${key}`)).toHaveAttribute('data-state', 'now');
+}
+
+/** A record of its own beneath the case: filled, saved, moved on; then back to the case. */
+async function beneath(page: Page, need: string, move: string, work: () => Promise<void>): Promise<void> {
+	const desk = page.url();
+	await page.getByTestId(`missing-act-${need}`).click();
+	await work();
+	await saveAndLeave(page);
+	await step(page, move);
+	await page.goto(desk);
+	await expect(page.getByTestId(`missing-${need}`)).toHaveCount(0);
+}
+
+/** Said aloud, with a witness, item by item. */
+export async function agree(page: Page): Promise<void> {
+	await beneath(page, 'agreement', 'sign', async () => {
+		await tick(page, 'agreed', '01');
+		await tick(page, 'agreed', '02');
+		await code(page, 'form', '2', '口头');
+		await fill(page, 'said', '讲了帮什么、帮到什么时候、哪些要保密');
+		await fill(page, 'witness', '邻居许阿姨');
+	});
+}
+
+/** What she says herself, read to her by her family. */
+export async function hearOut(page: Page): Promise<void> {
+	await beneath(page, 'feedback', 'finish', async () => {
+		await code(page, 'overall', '5', '非常满意');
+		await code(page, 'fill_mode', '1', '本人');
+	});
 }
 
 type Cell = (key: string) => ReturnType<Page['locator']>;

@@ -39,7 +39,7 @@ export async function worked(station: Station, name: string): Promise<Worked> {
 	});
 	const made = await api.create('case', {
 		person: person.id, intake: intake.id, pseudonym: `${name.slice(0, 1)}婆婆`, case_type: '5', field: '01', problem_types: ['05'], risk: '3',
-		supervisor, willing: '1', agreement_form: '1', agreement_on: hoursAgo(2).slice(0, 10),
+		supervisor, willing: '1', agreement_reason: '夜里摔过，先排人',
 	});
 	const session = await api.create('session', {
 		started_at: hoursAgo(2), mode: '2', aim: ['2'], narrative: `${name}的一次会谈`, danger: 'same',
