@@ -5,7 +5,7 @@
 #include "base/id.h"
 #include "search/search.h"
 
-enum { LIMIT_DEFAULT = 50, LIMIT_MAX = 200, FILTER_VALUES = 50, HITS_MAX = 200 };
+enum { LIMIT_DEFAULT = 50, LIMIT_MAX = 200, WHOLE_MAX = 20, FILTER_VALUES = 50, HITS_MAX = 200 };
 
 /* -- filters -------------------------------------------------------------------------------------- */
 
@@ -162,15 +162,24 @@ read_words(struct request *rq, struct query *q, struct err *e)
 	return rc;
 }
 
+/* `whole=1` with a parent: the records as their own pages show them, not the columns of a list. */
+static bool
+wanted_whole(struct request *rq, const struct query *q)
+{
+	return q->parent.n > 0 && request_query_int(rq, "whole", 0, 0, 1) == 1;
+}
+
 enum err_code
 list_read(struct request *rq, struct query *ret, struct err *e)
 {
 	enum err_code rc;
 
 	*ret = (struct query){.type = rq->type, .act = ACT_READ, .listed = true};
-	ret->limit = request_query_int(rq, "limit", LIMIT_DEFAULT, 1, LIMIT_MAX);
 	request_query(rq, "after", &ret->after);
 	request_query(rq, "parent", &ret->parent);
+	ret->limit = wanted_whole(rq, ret)
+			     ? request_query_int(rq, "limit", WHOLE_MAX, 1, WHOLE_MAX)
+			     : request_query_int(rq, "limit", LIMIT_DEFAULT, 1, LIMIT_MAX);
 	if (ret->parent.n > 0 && !id_valid(ret->parent))
 		problem_add_arg(&rq->work.problems, STR("/parent"), "field.type", STR("parent"));
 	read_sort(rq, ret);
@@ -218,6 +227,21 @@ write_views(struct request *rq, const struct query *from, struct json *j, struct
 	return ERR_OK;
 }
 
+/* A row read whole passes the door of a single record, and is noted as read like one. */
+static enum err_code
+write_item(struct request *rq, const struct query *q, struct record *r, struct json *j,
+	   struct err *e)
+{
+	struct record *whole = r;
+	enum err_code rc = ERR_OK;
+
+	if (wanted_whole(rq, q))
+		rc = record_load(&rq->work, q->type, r->id, ACT_READ, &whole, e);
+	if (rc == ERR_OK)
+		record_write(&rq->work, whole, whole == r ? CHANNEL_LIST : CHANNEL_VIEW, j);
+	return rc;
+}
+
 enum err_code
 list_write(struct request *rq, const struct query *q, struct json *j, struct err *e)
 {
@@ -231,8 +255,10 @@ list_write(struct request *rq, const struct query *q, struct json *j, struct err
 	json_object_start(j);
 	json_k(j, "items");
 	json_array_start(j);
-	for (i = 0; i < l.n; i++)
-		record_write(&rq->work, l.v[i], CHANNEL_LIST, j);
+	for (i = 0; i < l.n && rc == ERR_OK; i++)
+		rc = write_item(rq, q, l.v[i], j, e);
+	if (rc != ERR_OK)
+		return rc;
 	json_array_end(j);
 	json_k(j, "next");
 	if (l.next.n > 0)

@@ -214,6 +214,7 @@ async function approve(page: Page, title: string, label: string, check = ''): Pr
 async function writeSession(page: Page, wide: boolean, day: string, text: string): Promise<void> {
 	await page.getByTestId('case-session').click();
 	await expect(page.getByTestId('form-session')).toBeVisible();
+	await page.getByTestId('session-change').click();
 	await fill(page, 'started_at', day);
 	await page.getByTestId('field-started_at').locator('input').nth(1).fill('700');
 	await page.getByTestId('field-started_at').locator('input').nth(1).blur();

@@ -27,6 +27,8 @@ const remove = <T>(path: PathOf<'delete'>, params: Params = {}, o: CallOptions =
 
 export interface ListQuery {
 	limit?: number; after?: string | null; sort?: string; q?: string; filter?: string; view?: string; parent?: string;
+	/** With a parent: whole records, at most 20. */
+	whole?: number;
 }
 export interface MoveBody {
 	id: string; move: string; base: number; words?: string;

@@ -12,3 +12,11 @@ export function shortPlace(text: string, place: string | undefined): string {
 	}
 	return inside;
 }
+
+/** Where a station lies, without its province and its own town: the name of the station says that. */
+export function overPlace(place: string | undefined): string {
+	const words = (key: string) => t(key).split(' ').filter(Boolean).join('|');
+	const below = (place ?? '').replace(new RegExp(`^.{1,8}?(?:${words('region.provinces')})(?=.)`), '');
+	const town = new RegExp(`^(.+(?:${words('region.counties')}))[^${t('region.counties').replaceAll(' ', '')}]+(?:${words('region.towns')})$`).exec(below);
+	return town?.[1] ?? below;
+}
