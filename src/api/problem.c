@@ -37,6 +37,8 @@ write_problems(struct json *j, struct arena *a, const struct messages *m, const 
 		json_kstr(j, "code", p->code);
 		json_kstr(j, "level", p->level == PROBLEM_HINT ? STR("hint") : STR("error"));
 		json_kstr(j, "text", message_problem(m, a, p));
+		if (p->record.n > 0)
+			json_kstr(j, "record", p->record);
 		json_object_end(j);
 	}
 	json_array_end(j);

@@ -22,6 +22,7 @@ struct problem {
 	struct str code;
 	struct str args[PROBLEM_ARGS];
 	int line, column; /* from 1; 0 = not from a file */
+	struct str record; /* "person/<id>": the one it is about, when the reader may open it */
 };
 
 struct problems {

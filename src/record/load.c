@@ -193,7 +193,7 @@ is_initial(const struct record *r)
 {
 	const struct cat_state *s = r->type->flow ? cat_state(r->type->flow, r->state) : NULL;
 
-	return s ? s->initial : !str_is(r->state, "void");
+	return s ? s->initial : !record_gone(r);
 }
 
 enum err_code
@@ -401,7 +401,7 @@ record_children(struct work *w, const struct record *parent, const struct cat_ty
 	sql_bind(&q, value_text(parent->unit_id));
 	sql_raw(&q, " AND t.parent_id = ");
 	sql_bind(&q, value_text(parent->id));
-	sql_raw(&q, " AND t.state <> 'void' ORDER BY t.happened_at, t.id");
+	sql_raw(&q, " AND t.state NOT IN ('void', 'merged') ORDER BY t.happened_at, t.id");
 	rc = sql_query(w->db, &q, &st, e);
 	if (rc != ERR_OK)
 		return rc;

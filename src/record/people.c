@@ -32,7 +32,7 @@ running(const struct record *r)
 {
 	const struct cat_state *s = r->type->flow ? cat_state(r->type->flow, r->state) : NULL;
 
-	return !str_is(r->state, "void") && !(s && s->locked);
+	return !record_gone(r) && !(s && s->locked);
 }
 
 static struct str

@@ -144,7 +144,7 @@ condition(struct work *w, struct sql *s, const struct query *q)
 		sql_raw(s, " AND t.state = ");
 		sql_bind(s, value_text(q->state));
 	} else {
-		sql_raw(s, " AND t.state <> 'void'");
+		sql_raw(s, " AND t.state NOT IN ('void', 'merged')");
 	}
 	if (q->parent.n > 0) {
 		sql_raw(s, " AND t.parent_id = ");

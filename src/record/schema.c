@@ -66,6 +66,8 @@ record_schema(const struct catalogue *c, struct schema *s)
 			    str_cat(s->arena, type->table, STR("_by_id")), STR("id"), true);
 	}
 	version_schema(s);
+	duplicate_schema(s);
+	merge_schema(s);
 	t = schema_table(s, STR("number_counter"));
 	table_column(s, t, STR("unit_id"), COLUMN_KEY, true);
 	table_column(s, t, STR("letters"), COLUMN_KEY, true);

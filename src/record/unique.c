@@ -30,7 +30,7 @@ look_for(struct work *w, const struct record *r, const struct field_column *c, s
 	sql_name(&q, r->type->table);
 	sql_raw(&q, " WHERE unit_id = ");
 	sql_bind(&q, value_text(r->unit_id));
-	sql_raw(&q, " AND state <> 'void' AND id <> ");
+	sql_raw(&q, " AND state NOT IN ('void', 'merged') AND id <> ");
 	sql_bind(&q, value_text(r->id));
 	sql_raw(&q, " AND ");
 	sql_name(&q, c->name);
@@ -64,19 +64,32 @@ record_find_same(struct work *w, const struct record *r, struct str *ret_id,
 	return rc;
 }
 
+/* Where to open it, for who may read it. */
+static struct str
+in_reach(struct work *w, const struct cat_type *t, struct str id)
+{
+	struct record *r;
+
+	if (!access_may(w->actor, t, ACT_READ) || find_row(w, t, id, ACT_READ, &r, NULL) != ERR_OK)
+		return STR_NONE;
+	return str_fmt(w->arena, "%.*s/%.*s", STR_ARG(t->key), STR_ARG(id));
+}
+
 enum err_code
 check_unique(struct work *w, const struct record *r, struct err *e)
 {
 	const struct cat_field *f;
+	struct problem *p;
 	struct str id, path;
-	enum err_code rc = record_find_same(w, r, &id, &f, e);
+	enum err_code rc = check_across(w, r, e);
 
+	if (rc == ERR_OK)
+		rc = record_find_same(w, r, &id, &f, e);
 	if (rc != ERR_OK || !f)
 		return rc;
 	path = problem_path(w->arena, "/fields/%.*s", STR_ARG(f->key));
-	if (r->type->unique_soft)
-		problem_hint(&w->problems, path, "field.taken", f->label);
-	else
-		problem_add_arg(&w->problems, path, "field.taken", f->label);
+	p = r->type->unique_soft ? problem_hint(&w->problems, path, "field.taken", f->label)
+				 : problem_add_arg(&w->problems, path, "field.taken", f->label);
+	p->record = in_reach(w, r->type, id);
 	return ERR_OK;
 }

@@ -28,7 +28,7 @@ state_closed(const struct record *r)
 {
 	const struct cat_state *s = r->type->flow ? cat_state(r->type->flow, r->state) : NULL;
 
-	return str_is(r->state, "void") || (s && (s->locked || s->waits));
+	return record_gone(r) || (s && (s->locked || s->waits));
 }
 
 /* -- creating ----------------------------------------------------------------------------------- */
@@ -70,6 +70,8 @@ place_record(struct work *w, struct record *r, struct err *e)
 		return err_set(e, ERR_FORBIDDEN, "may not create here");
 	if (r->parent && state_closed(r->parent))
 		return err_set(e, ERR_WRONG_STATE, "parent is %.*s", STR_ARG(r->parent->state));
+	if (r->parent && record_locked(w, r->parent))
+		return err_set(e, ERR_LOCKED, "parent is locked");
 	return ERR_OK;
 }
 
@@ -246,7 +248,7 @@ merge(struct work *w, const struct record *mine, struct record *stored, struct r
 	return r;
 }
 
-static enum err_code
+enum err_code
 load_for_change(struct work *w, const struct cat_type *t, struct str id, enum act act,
 		struct record **ret, struct err *e)
 {
@@ -303,6 +305,9 @@ record_update(struct work *w, struct envelope *en, struct record **ret,
 	}
 	if (state_closed(stored))
 		return err_set(e, ERR_WRONG_STATE, "state %.*s is closed", STR_ARG(stored->state));
+	rc = check_lock(w, stored, *ret, e);
+	if (rc != ERR_OK)
+		return rc;
 	if (mine->late_reason.n > 0)
 		(*ret)->late_reason = mine->late_reason;
 	(*ret)->device = mine->device;
