@@ -18,6 +18,7 @@ struct line {
 	const char *kind;
 	int64_t due_on; /* DATE_NONE = none */
 	int64_t at;
+	bool urgent;
 	const struct cat_clauses *clauses;
 };
 
@@ -90,6 +91,7 @@ write_line(struct request *rq, const struct line *l, struct json *j)
 	write_day(rq, l->due_on, l->kind[0] != 't', j);
 	write_clauses(j, l->clauses);
 	json_kstr(j, "who", l->who);
+	json_kbool(j, "urgent", l->urgent);
 	json_kstr(j, "since", clock_iso(rq->arena, l->at));
 	json_kint(j, "since_days", rq->work.today - clock_day_of(l->at));
 	json_object_end(j);
@@ -139,7 +141,16 @@ name_move(struct request *rq, struct line *l, struct str move)
 	l->clauses = m ? &m->approve_clauses : NULL;
 }
 
-/* Columns: id, unit, type, record, label or move, due, at, name. */
+static void
+cite_react(struct request *rq, struct line *l, struct str react)
+{
+	const struct cat_type *t = cat_type(rq->app->catalogue, l->type);
+	const struct cat_react *x = t ? cat_react(t, react) : NULL;
+
+	l->clauses = x ? &x->clauses : NULL;
+}
+
+/* Columns: id, unit, type, record, label or move, due, at, name, react, urgent. */
 static void
 read_line(struct request *rq, struct db_stmt *st, const char *kind, struct line *l)
 {
@@ -154,8 +165,11 @@ read_line(struct request *rq, struct db_stmt *st, const char *kind, struct line 
 	l->due_on = due.type == VALUE_INT ? due.i : DATE_NONE;
 	l->at = db_col_int(st, 6);
 	l->who = str_dup(rq->arena, db_col_str(st, 7));
+	l->urgent = db_col_int(st, 9) != 0;
 	if (kind[0] != 't') /* a task has words of its own */
 		name_move(rq, l, text);
+	else
+		cite_react(rq, l, db_col_str(st, 8));
 }
 
 static enum err_code
@@ -185,8 +199,8 @@ write_lines(struct request *rq, const char *kind, const char *sql, struct value 
 }
 
 #define APPROVAL_LINE                                                                              \
-	"SELECT p.id, p.unit_id, p.type, p.record_id, p.move, p.due_on, p.asked_at, a.name "       \
-	"FROM approval p "
+	"SELECT p.id, p.unit_id, p.type, p.record_id, p.move, p.due_on, p.asked_at, a.name, "      \
+	"NULL, 0 FROM approval p "
 
 static enum err_code
 write_turn(struct request *rq, struct json *j, struct err *e)
@@ -214,14 +228,24 @@ write_returned(struct request *rq, struct json *j, struct err *e)
 			   value_text(rq->actor.account), j, e);
 }
 
+#define TASK_LINE                                                                                  \
+	"SELECT t.id, t.unit_id, t.type, t.record_id, t.label, t.due_on, t.made_at, NULL, "        \
+	"t.react, t.urgent FROM task t WHERE t.to_account = ? AND t.done_at IS NULL AND "
+
+/* What cannot wait stands before everything else. */
+static enum err_code
+write_urgent(struct request *rq, struct json *j, struct err *e)
+{
+	return write_lines(rq, "task", TASK_LINE "t.urgent = 1 ORDER BY t.made_at DESC LIMIT ?",
+			   value_text(rq->actor.account), j, e);
+}
+
 static enum err_code
 write_tasks(struct request *rq, struct json *j, struct err *e)
 {
 	return write_lines(
 		rq, "task",
-		"SELECT t.id, t.unit_id, t.type, t.record_id, t.label, t.due_on, "
-		"t.made_at, NULL FROM task t WHERE t.to_account = ? AND t.done_at IS NULL "
-		"ORDER BY t.due_on, t.made_at LIMIT ?",
+		TASK_LINE "COALESCE(t.urgent, 0) = 0 ORDER BY t.due_on, t.made_at LIMIT ?",
 		value_text(rq->actor.account), j, e);
 }
 
@@ -292,7 +316,9 @@ write_must(struct request *rq, struct json *j, struct err *e)
 
 	json_k(j, "must");
 	json_array_start(j);
-	rc = write_deadlines(rq, j, e);
+	rc = write_urgent(rq, j, e);
+	if (rc == ERR_OK)
+		rc = write_deadlines(rq, j, e);
 	if (rc == ERR_OK)
 		rc = write_turn(rq, j, e);
 	if (rc == ERR_OK)
