@@ -166,7 +166,7 @@ check_item(struct loading *l, const struct cat_score_item *item)
 	check_steps(l, item);
 	check_tiers(l, item);
 	check_grades(l, item);
-	if (item->rule == SCORE_MANUAL && item->parts.n > 0)
+	if (item->parts.n > SCORE_PARTS || (item->rule == SCORE_MANUAL && item->parts.n > 0))
 		wrong(l, item, CAT_SCORE_RULE, "parts");
 	if (item->rule != SCORE_MANUAL && item->off.n == 0 && item->parts.n == 0 &&
 	    item->waits.n == 0)

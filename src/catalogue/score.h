@@ -8,7 +8,7 @@
 
 #include "catalogue/catalogue.h"
 
-enum { SCORE_SCALE = 2 }; /* digits behind the point of points */
+enum { SCORE_SCALE = 2 /* digits behind the point of points */, SCORE_PARTS = 32 };
 
 enum cat_score_rule {
 	SCORE_ALL_OR_NOTHING, /* every part there: all points, else none */
