@@ -29,6 +29,8 @@ enum err_code unit_save(struct db *db, struct arena *a, struct unit *u, struct p
 
 /* -- the actor ------------------------------------------------------------------------------ */
 
+struct guest_grant; /* guest.h */
+
 struct actor_role {
 	const struct cat_role *role;
 	struct str unit_id, unit_path; /* where it is held */
@@ -46,6 +48,7 @@ struct actor {
 	int64_t rights_version;
 	bool must_change_password;
 	bool system; /* command line and jobs: all rights, named in the audit */
+	const struct guest_grant *guest; /* a one-time link: that and nothing else (guest.h) */
 };
 
 /* Fills an actor for the command line and jobs; `name` goes into the audit ("cli:import"). */
@@ -62,6 +65,7 @@ struct access_scope {
 	bool related;                /* records the actor has a live record_relation to */
 	bool own;                    /* records the actor made */
 	bool all;                    /* the system actor only */
+	struct str only;             /* a guest: this record */
 };
 
 void access_scope(struct arena *a, const struct actor *who, const struct cat_type *t, enum act act,

@@ -4,6 +4,7 @@
  */
 #include "access/access.h"
 
+#include "access/guest.h"
 #include "access/internal.h"
 
 /* Staff must be able to enter what they write: until the record has left its initial state its
@@ -107,6 +108,8 @@ access_cover(const struct actor *who, const struct cat_field *f, enum privacy pr
 
 	if (who->system)
 		return COVER_SHOWN;
+	if (who->guest)
+		return guest_cover(who->guest, f);
 	page = number ? cover_number(who, privacy, r) : cover_text(who, privacy, r, listed);
 	switch (channel) {
 	case CHANNEL_VIEW:

@@ -1,6 +1,7 @@
 /* rights.c: role x act x type, narrowed by the place where the role is held. See access.h. */
 #include "access/access.h"
 
+#include "access/guest.h"
 #include "access/internal.h"
 
 static bool
@@ -87,6 +88,10 @@ access_scope(struct arena *a, const struct actor *who, const struct cat_type *t,
 		ret->widest = SCOPE_BELOW;
 		return;
 	}
+	if (who->guest) {
+		ret->only = guest_may(who->guest, t, act) ? who->guest->record : STR_NONE;
+		return;
+	}
 	for (i = 0; i < who->roles.n; i++) {
 		const struct actor_role *held = &who->roles.v[i];
 
@@ -106,6 +111,8 @@ access_may(const struct actor *who, const struct cat_type *t, enum act act)
 
 	if (who->system)
 		return true;
+	if (who->guest)
+		return guest_may(who->guest, t, act);
 	for (i = 0; i < who->roles.n; i++) {
 		const struct cat_role *role = who->roles.v[i].role;
 
@@ -183,6 +190,8 @@ access_to_record(const struct actor *who, const struct cat_type *t, enum act act
 
 	if (who->system)
 		return true;
+	if (who->guest) /* which record, the scope of the query says */
+		return guest_may(who->guest, t, act);
 	for (i = 0; i < who->roles.n; i++) {
 		const struct actor_role *held = &who->roles.v[i];
 

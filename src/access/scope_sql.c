@@ -95,6 +95,11 @@ access_scope_sql(struct sql *q, const struct access_scope *s, const char *alias,
 		begin_or(q, &first);
 		add_related(q, alias, has_parent, account, now);
 	}
+	if (s->only.n > 0) {
+		begin_or(q, &first);
+		add_column(q, alias, ".id = ");
+		sql_bind(q, value_text(s->only));
+	}
 	if (s->own) {
 		begin_or(q, &first);
 		add_column(q, alias, ".made_by = ");

@@ -5,6 +5,7 @@
 #include "access/session.h"
 
 #include "access/throttle.h"
+#include "access/token.h"
 #include "base/clock.h"
 #include "base/id.h"
 
@@ -20,24 +21,6 @@ enum {
 /* Never the hash of anything: what an unknown login is compared with, at the same cost. */
 static const char nobody[] = "$argon2id$v=19$m=32768,t=3,p=1$c2hlZ29uZ3NoZWdvbmcwMA$"
 			     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
-static struct str
-base64url(struct arena *a, const unsigned char *bytes, size_t n)
-{
-	char text[64];
-
-	sodium_bin2base64(text, sizeof(text), bytes, n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-	return str_dup(a, str_from(text));
-}
-
-static struct str
-token_hash(struct arena *a, struct str token)
-{
-	unsigned char hash[crypto_hash_sha256_BYTES];
-
-	crypto_hash_sha256(hash, (const unsigned char *)token.p, token.n);
-	return hex_lower(a, hash, sizeof(hash));
-}
 
 enum err_code
 sign_in_find(struct db *db, struct arena *a, struct str login, struct sign_in *ret, struct err *e)
@@ -71,7 +54,7 @@ static enum err_code
 insert_session(struct db *db, struct arena *a, struct str account, struct str token,
 	       int64_t version, struct err *e)
 {
-	unsigned char csrf[32];
+	unsigned char csrf[TOKEN_BYTES];
 	struct value now = value_int(clock_now_ms());
 	struct value v[] = {value_text(id_new(a)),
 			    value_text(token_hash(a, token)),
@@ -82,7 +65,7 @@ insert_session(struct db *db, struct arena *a, struct str account, struct str to
 			    now};
 
 	random_bytes(csrf, sizeof(csrf));
-	v[4] = value_text(base64url(a, csrf, sizeof(csrf)));
+	v[4] = value_text(token_text(a, csrf));
 	return db_exec(db,
 		       STR("INSERT INTO session (id, token_hash, account_id, version, csrf,"
 			   " made_at, seen_at, confirmed_until) VALUES (?, ?, ?, ?, ?, ?, ?, 0)"),
@@ -104,7 +87,7 @@ session_make(struct db *db, struct arena *a, struct str account, struct str *ret
 	     struct err *e)
 {
 	struct value arg = value_text(account);
-	unsigned char bytes[32];
+	unsigned char bytes[TOKEN_BYTES];
 	struct str login = STR_NONE;
 	struct db_stmt *st;
 	int64_t version = 0;
@@ -124,7 +107,7 @@ session_make(struct db *db, struct arena *a, struct str account, struct str *ret
 	}
 	db_done(st);
 	random_bytes(bytes, sizeof(bytes));
-	*ret_token = base64url(a, bytes, sizeof(bytes));
+	*ret_token = token_text(a, bytes);
 	sodium_memzero(bytes, sizeof(bytes));
 	if (rc == ERR_OK)
 		rc = forget_old_sessions(db, account, e);

@@ -24,6 +24,7 @@ struct app_options {
 
 struct worker_pool;   /* worker.h: threads for RUN_SLOW handlers */
 struct session_cache; /* session_cache.h */
+struct limiter;       /* limiter.h */
 
 struct app {
 	struct arena *arena; /* process lifetime */
@@ -39,6 +40,7 @@ struct app {
 	struct job_runner *jobs;
 	struct worker_pool *workers;
 	struct session_cache *sessions;
+	struct limiter *guests; /* requests of guests, by address */
 	struct str catalogue_json, catalogue_gzip; /* GET /api/catalogue, made once */
 	bool secure_cookies;                       /* behind TLS */
 	bool needs_setup;                          /* no account yet */

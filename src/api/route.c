@@ -4,6 +4,7 @@
  * that opened something go out only after the audit entry is durable.
  */
 #include "api/app.h"
+#include "api/limiter.h"
 #include "api/route.h"
 #include "api/session_cache.h"
 #include "api/worker.h"
@@ -112,6 +113,18 @@ sign_in_by_cookie(struct exchange *x, struct db *db, struct err *e)
 	return ERR_OK;
 }
 
+/* A link is no session: it says on every request again what it is for. Who tries many is slowed. */
+static enum err_code
+let_guest_in(struct exchange *x, struct db *db, struct err *e)
+{
+	struct request *rq = &x->rq;
+
+	if (!limiter_take(x->app->guests, rq->remote))
+		return err_set(e, ERR_TOO_MANY, "too many guest requests from one address");
+	return guest_enter(db, x->arena, x->app->catalogue, rq->guest_token, &rq->guest,
+			   &rq->actor, e);
+}
+
 /* Somewhere at least; the engine and the handler narrow it to the record. */
 static bool
 may_somewhere(const struct app *app, const struct actor *who, enum act act)
@@ -132,7 +145,7 @@ may_route(const struct exchange *x)
 
 	if (act == ACT_NONE)
 		BUG("route %s has no act", x->route->path);
-	if (act == ACT_OPEN || act == ACT_SIGNED_IN)
+	if (act == ACT_OPEN || act == ACT_SIGNED_IN || act == ACT_GUEST)
 		return true;
 	if (act == ACT_AUDIT || (act >= ACT_ADMIN_ORGANISATION && act < ACT_COUNT))
 		return access_may_admin(&rq->actor, act);
@@ -189,7 +202,11 @@ admit(struct exchange *x, struct db *db)
 	struct request *rq = &x->rq;
 	enum err_code rc;
 
-	if (x->route->act != ACT_OPEN) {
+	if (x->route->act == ACT_GUEST) {
+		rc = let_guest_in(x, db, &x->err);
+		if (rc != ERR_OK)
+			return refuse(x, rc, "no guest");
+	} else if (x->route->act != ACT_OPEN) {
 		rc = sign_in_by_cookie(x, db, &x->err);
 		if (rc != ERR_OK)
 			return refuse(x, rc, "no session");

@@ -17,6 +17,7 @@
 #include "api/messages.h"
 #include "base/embed.h"
 #include "record/record.h"
+#include "workflow/guest.h"
 
 enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_COUNT };
 enum run { RUN_READ, RUN_WRITE, RUN_SLOW };
@@ -39,9 +40,11 @@ struct request {
 	int64_t body_file_size;
 	struct str body_sha256; /* hex, of the upload */
 	struct str content_type, if_match, if_none_match, csrf, cookie_token, remote;
+	struct str guest_token;          /* of a one-time link; never in an address */
 	const struct cat_type *type; /* of {type}, when the route has one */
 	struct actor actor;
 	bool signed_in;
+	struct guest_link guest; /* ACT_GUEST: the link it came by */
 	bool accepts_gzip;
 	struct session_entry *session; /* keeps what `actor` points to */
 	json_t *json;                  /* parsed body, when the route takes JSON */
@@ -90,7 +93,8 @@ struct route {
 /* Tables, one per handler file; ends with path == NULL. */
 extern const struct route session_routes[], catalogue_routes[], calendar_routes[], record_routes[],
 	page_routes[], print_routes[], flow_routes[], today_routes[], search_routes[],
-	import_routes[], file_routes[], admin_routes[], account_routes[];
+	import_routes[], file_routes[], admin_routes[], account_routes[], guest_routes[],
+	merge_routes[];
 const struct route *route_table(size_t i); /* NULL past the last table */
 
 /* Matches method and path; *ret_allowed is set when the path exists with other methods. Parameters

@@ -152,6 +152,7 @@ read_head(struct call *c)
 	rq->if_match = header(c, MHD_HTTP_HEADER_IF_MATCH);
 	rq->if_none_match = header(c, MHD_HTTP_HEADER_IF_NONE_MATCH);
 	rq->csrf = header(c, "X-CSRF");
+	rq->guest_token = header(c, "X-Guest");
 	rq->accepts_gzip = str_contains(header(c, MHD_HTTP_HEADER_ACCEPT_ENCODING), STR("gzip"));
 	rq->cookie_token = cookie(c);
 	rq->remote = remote_address(c);

@@ -214,6 +214,8 @@ field_words(struct work *w, struct record *r, const struct cat_field *f)
 		return r->shown[f->slot];
 	if (f->params.kind->place)
 		return region_words(w, v);
+	if (is_sign(f))
+		return sign_words(w, f, v);
 	if (f->params.list)
 		return f->params.kind->show(&f->params, v, w->arena);
 	return STR_NONE;
@@ -228,6 +230,8 @@ words_of(struct work *w, const struct cat_field *f, const struct kind_value *v)
 		return STR_NONE;
 	if (f->params.kind->place)
 		return region_words(w, v);
+	if (is_sign(f))
+		return sign_words(w, f, v);
 	return f->params.kind->show(&f->params, v, w->arena);
 }
 

@@ -208,6 +208,7 @@ record_check(struct work *w, struct record *r, const struct record *before)
 {
 	size_t i;
 
+	fill_signs(w, r, before);
 	record_fill(w, r, !before);
 	for (i = 0; i < r->type->fields.n; i++) {
 		const struct cat_field *f = r->type->fields.v[i];

@@ -166,6 +166,15 @@ void duplicate_schema(struct schema *s);
 /* Adds a problem (a hint where the type is soft about it) when a `unique` field repeats. */
 enum err_code check_unique(struct work *w, const struct record *r, struct err *e) MUST_USE;
 
+/* -- sign.c ---------------------------------------------------------------------------------------- */
+
+bool is_sign(const struct cat_field *f);
+/* Signatures that were given: whose and when. A login signed for somebody else is a problem. */
+void fill_signs(struct work *w, struct record *r, const struct record *before);
+/* Was what is stored made from what was sent? Who and when may have been added. */
+bool sign_same(const struct kind_value *stored, const struct kind_value *sent);
+struct str sign_words(struct work *w, const struct cat_field *f, const struct kind_value *v);
+
 /* -- small ones -------------------------------------------------------------------------------------- */
 
 enum err_code number_take(struct work *w, struct record *r, struct err *e) MUST_USE;

@@ -75,6 +75,13 @@ place_record(struct work *w, struct record *r, struct err *e)
 	return ERR_OK;
 }
 
+static bool
+sent_same(const struct record *stored, const struct record *sent, const struct cat_field *f)
+{
+	return field_same(stored, sent, f) ||
+	       (is_sign(f) && sign_same(&stored->values[f->slot], &sent->values[f->slot]));
+}
+
 /* The same request again? Compared with the first version, whatever came after it. */
 static enum err_code
 seen_before(struct work *w, struct record *r, struct record **ret, struct err *e)
@@ -91,7 +98,7 @@ seen_before(struct work *w, struct record *r, struct record **ret, struct err *e
 	if (!str_eq(first->parent_id, r->parent_id))
 		return err_set(e, ERR_ID_TAKEN, "id in use under another parent");
 	for (i = 0; i < r->type->fields.n; i++)
-		if (r->given[i] && !field_same(first, r, r->type->fields.v[i]))
+		if (r->given[i] && !sent_same(first, r, r->type->fields.v[i]))
 			return err_set(e, ERR_ID_TAKEN, "id in use with another body");
 	return record_load(w, r->type, r->id, ACT_READ, ret, e);
 }

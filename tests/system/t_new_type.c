@@ -7,22 +7,20 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <cmocka.h>
 
 #include "api_world.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "cat_copy.h"
 
 static struct api_world world;
 static struct tmpdir folder;
 static struct str person;
 
 #define TYPE_FILE "types/jotting/jotting.type.yaml"
-#define ROLE_FILE "roles/worker.yaml"
 #define SECRET "她说夜里老听见有人敲门"
 
 static const char note_type[] =
@@ -55,60 +53,17 @@ static const char note_type[] =
 
 /* -- a catalogue in a folder ---------------------------------------------------------------------- */
 
-static const char *
-in_folder(struct str path)
-{
-	return str_cstr(world.arena, str_fmt(world.arena, "%s/%.*s", folder.path, STR_ARG(path)));
-}
-
-static void
-make_folders(struct str path)
-{
-	size_t i;
-
-	for (i = 0; i < path.n; i++)
-		if (path.p[i] == '/')
-			mkdir(in_folder(str_of(path.p, i)), 0700);
-}
-
 static void
 put(struct str path, struct str content)
 {
-	FILE *f;
-
-	make_folders(path);
-	f = fopen(in_folder(path), "wb");
-	assert_non_null(f);
-	assert_int_equal(fwrite(content.p, 1, content.n, f), content.n);
-	assert_int_equal(fclose(f), 0);
-}
-
-static struct str
-with_right(struct str role)
-{
-	struct str from = STR("rights:\n"), rest = role;
-
-	while (rest.n > 0 && !str_starts(rest, from))
-		rest = str_skip(rest, 1);
-	assert_true(rest.n > 0);
-	rest = str_skip(rest, from.n);
-	return str_fmt(world.arena,
-		       "%.*s  - {type: jotting, acts: [read, create, update, print], scope: unit}\n"
-		       "%.*s",
-		       (int)(role.n - rest.n), role.p, STR_ARG(rest));
+	cat_copy_put(world.arena, folder.path, path, content);
 }
 
 static void
 write_catalogue(void)
 {
-	struct cat_source source = {0};
-	size_t i;
-
-	cat_source_builtin(world.arena, &source);
-	for (i = 0; i < source.paths.n; i++)
-		put(source.paths.v[i], str_is(source.paths.v[i], ROLE_FILE)
-					       ? with_right(source.contents.v[i])
-					       : source.contents.v[i]);
+	cat_copy_write(world.arena, folder.path,
+		       "{type: jotting, acts: [read, create, update, print], scope: unit}");
 	put(STR(TYPE_FILE), str_from(note_type));
 }
 
