@@ -10,7 +10,7 @@
 
 #include "cast.h"
 
-enum { WALK_TYPES = 16, WALK_MARKS = 512, WALK_PLACES = 3 };
+enum { WALK_TYPES = 64, WALK_MARKS = 4096, WALK_PLACES = 3 };
 
 enum walk_age { WALK_ADULT, WALK_LATER, WALK_CHILD, WALK_AGES };
 enum walk_tie { WALK_STRANGER, WALK_MADE, WALK_RESPONSIBLE };
