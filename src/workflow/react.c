@@ -4,6 +4,9 @@
  */
 #include "workflow/internal.h"
 
+/* One save may set off another; a circle ends here and refuses them all. */
+enum { REACT_DEPTH = 6 };
+
 /* What was true before is asked while it can be: nothing of the save is written yet. */
 static enum err_code
 about_to(void *ctx UNUSED, struct work *w, const struct record *before, struct record *after,
@@ -17,8 +20,7 @@ about_to(void *ctx UNUSED, struct work *w, const struct record *before, struct r
 		return ERR_OK;
 	after->reacted = arena_array(w->arena, bool, t->reacts.n);
 	for (i = 0; i < t->reacts.n; i++)
-		after->reacted[i] =
-			record_true(w, (struct record *)before, t->reacts.v[i]->when);
+		after->reacted[i] = record_true(w, (struct record *)before, t->reacts.v[i]->when);
 	return ERR_OK;
 }
 
@@ -131,9 +133,16 @@ act_on(struct work *w, struct record *r, const struct cat_react *x, struct err *
 	struct str act = str_cat(w->arena, STR("react:"), x->key);
 	enum err_code rc = tell(w, r, x, e);
 
+	if (w->following >= REACT_DEPTH)
+		return err_set(e, ERR_CATALOGUE, "reacts go round: %.*s of %.*s", STR_ARG(x->key),
+			       STR_ARG(r->type->key));
+	w->following++;
 	if (rc == ERR_OK)
 		rc = then_follow(w, r, &x->then, act, e);
-	return rc == ERR_OK ? set_own(w, r, x, act, e) : rc;
+	if (rc == ERR_OK)
+		rc = set_own(w, r, x, act, e);
+	w->following--;
+	return rc;
 }
 
 /* All are asked before the first acts: what one sets does not hide the next. */

@@ -5,9 +5,6 @@
  */
 #include "workflow/internal.h"
 
-/* Records may set each other in a chain; a circle ends here and refuses the save. */
-enum { THEN_DEPTH = 6 };
-
 static enum err_code
 value_of(struct work *w, struct record *r, const struct cat_effect *s, struct value *ret,
 	 struct err *e)
@@ -156,14 +153,9 @@ then_follow(struct work *w, struct record *r, const struct cat_then *then, struc
 	enum err_code rc = ERR_OK;
 	size_t i;
 
-	if (w->following >= THEN_DEPTH)
-		return err_set(e, ERR_CATALOGUE, "what follows %.*s of %.*s never ends",
-			       STR_ARG(act), STR_ARG(r->type->key));
-	w->following++;
 	for (i = 0; i < then->set.n && rc == ERR_OK; i++)
 		if (is_first(then, i))
 			rc = set_there(w, r, then, i, act, e);
-	w->following--;
 	for (i = 0; i < then->tasks.n && rc == ERR_OK; i++)
 		rc = add_task(w, r, &then->tasks.v[i], e);
 	return rc;
