@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "deadline/deadline.h"
+#include "score/score.h"
 #include "search/search.h"
 #include "workflow/workflow.h"
 
@@ -37,6 +38,7 @@ app_schema(const struct catalogue *c, struct schema *s)
 	workflow_schema(s);
 	guest_schema(s);
 	deadline_schema(s);
+	score_schema(s);
 	import_schema(s);
 	file_schema(s);
 	calendar_schema(s);
@@ -213,6 +215,7 @@ build_engine(struct app *app)
 	engine_prepare(&app->engine, app->arena);
 	app->engine.write_pending = write_pending;
 	engine_listen(&app->engine, workflow_listener());
+	engine_listen(&app->engine, workflow_pass_on_listener());
 	engine_listen(&app->engine, deadline_listener());
 	engine_listen(&app->engine, file_listener());
 }

@@ -128,7 +128,11 @@ static const struct {
 	const char *names[9];
 } queries[] = {
 	{"/api/records/{type}", {"limit", "after", "sort", "q", "filter", "view", "parent", NULL}},
-	{"/api/records/{type}/{id}/print", {"reason", NULL}},
+	{"/api/records/{type}/{id}/print", {"reason", "size", NULL}},
+	{"/api/score/{index}", {"unit", "from", "to", "as_of", NULL}},
+	{"/api/score/{index}/items/{item}/evidence",
+	 {"unit", "from", "to", "as_of", "part", "source", "offset", NULL}},
+	{"/api/score/{index}/items/{item}/override", {"unit", "from", "to", NULL}},
 	{"/api/clauses", {"ids", NULL}},
 	{"/api/regions", {"parent", "q", NULL}},
 	{"/api/search", {"q", "limit", NULL}},
@@ -151,7 +155,8 @@ parameters(struct json *j, const struct catalogue *c, const struct route *r)
 			path_parameter(j, c, str_of(piece.p + 1, piece.n - 2));
 	for (i = 0; i < COUNTOF(queries); i++)
 		for (k = 0; strcmp(queries[i].path, r->path) == 0 && queries[i].names[k] &&
-			    (r->method == METHOD_GET || r->method == METHOD_PUT);
+			    (r->method == METHOD_GET || r->method == METHOD_PUT ||
+			     r->method == METHOD_DELETE);
 		     k++)
 			query_parameter(j, queries[i].names[k]);
 	if (r->act == ACT_GUEST)

@@ -114,6 +114,8 @@ score_freeze(struct work *w, const struct score_sheet *s, struct str id, struct 
 		return err_set(e, ERR_INVALID, "no id");
 	}
 	rc = find(w, s->of.score, id, ret, e);
+	if (rc == ERR_OK && !str_eq(ret->unit, s->unit.id))
+		return err_set(e, ERR_ID_TAKEN, "the id is another sheet's");
 	if (rc != ERR_NOT_FOUND)
 		return rc;
 	*ret = (struct score_frozen){.id = id,
@@ -228,6 +230,8 @@ score_write_compare(struct work *w, const struct cat_score *score, struct str id
 	enum err_code rc;
 
 	rc = find(w, score, id, &f, e);
+	if (rc == ERR_NOT_FOUND)
+		return err_set(e, ERR_FORBIDDEN, "no sheet in reach");
 	if (rc != ERR_OK)
 		return rc;
 	rq.at = (struct evidence_at){f.unit, f.from, f.to, f.as_of};
