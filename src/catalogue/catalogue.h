@@ -40,6 +40,8 @@ struct cat_field {
 	struct kind_params params;
 	struct cat_type *rows;   /* kind rows: an inner type with the fields of a row */
 	struct cat_type *target; /* kind ref */
+	struct cat_field *copies; /* rows of the parent a new record begins with... */
+	struct rule_expr *copies_when; /* ...those for which this holds; sees the parent's row */
 	struct rule_expr *required, *complete, *show, *default_value, *calc, *readonly;
 	VEC(struct cat_check) checks;
 	struct cat_clauses clauses;
@@ -111,6 +113,7 @@ struct cat_type {
 	int64_t late_after_ms; /* 0 = never asked */
 	bool confidential;
 	bool unique_soft, unique_across; /* a hint; told of other units, too */
+	struct cat_field *hand_from, *hand_to; /* a paper that hands its parent on; NULL = none */
 	bool merge;			 /* two of them may turn out to be one */
 	struct cat_lock lock;
 	VEC(struct cat_file_item) file; /* the volume, in archive order */

@@ -7,9 +7,14 @@ static const char *const relations[] = {"responsible", "helper", "supervisor", "
 					"case_supervisor"};
 
 static bool
-is_who(const struct catalogue *c, struct str name)
+is_who(const struct loading *l, struct str name)
 {
+	const struct cat_field *f = l->whose ? cat_field(l->whose, name) : NULL;
+	const struct catalogue *c = l->c;
 	size_t i;
+
+	if (f && f->params.kind->staff)
+		return true;
 
 	for (i = 0; i < COUNTOF(relations); i++)
 		if (str_eq(name, str_from(relations[i])))
@@ -23,7 +28,7 @@ check_who(struct loading *l, struct str name, struct cat_pos at)
 	struct map among;
 	size_t i;
 
-	if (name.n == 0 || is_who(l->c, name))
+	if (name.n == 0 || is_who(l, name))
 		return;
 	map_init(&among, l->arena);
 	for (i = 0; i < COUNTOF(relations); i++)
@@ -290,6 +295,7 @@ check_move(struct loading *l, const struct loaded_move *lm)
 	struct map states;
 	size_t i;
 
+	l->whose = lm->flow->type;
 	states_map(l, lm->flow, &states);
 	check_move_states(l, lm, &states);
 	check_wait(l, lm, &states);
@@ -315,6 +321,13 @@ check_flows(struct loading *l)
 	}
 	for (i = 0; i < l->moves.n; i++)
 		check_move(l, &l->moves.v[i]);
-	for (i = 0; i < l->deadlines.n; i++)
-		check_whos(l, l->deadlines.v[i].node, "to");
+	for (i = 0; i < l->deadlines.n; i++) {
+		const struct loaded_deadline *d = &l->deadlines.v[i];
+
+		l->whose = node_get(d->node, "on") ? cat_type(l->c, node_str(d->node, "on"))
+			   : d->type		   ? d->type
+						   : d->flow->type;
+		check_whos(l, d->node, "to");
+	}
+	l->whose = NULL;
 }

@@ -162,6 +162,43 @@ print_item(struct yaml_out *o, const struct cat_file_item *item)
 	out_texts(o, "clause", item->clauses.ids.v, item->clauses.ids.n);
 }
 
+/* -- handing on --------------------------------------------------------------------------- */
+
+static struct cat_field *
+staff_named(struct loading *l, struct cat_type *t, const struct node *n)
+{
+	struct cat_field *f = link_field_named(l, t, n);
+
+	if (f && !f->params.kind->staff)
+		cat_problem(l->ps, n->pos, CAT_HANDOVER, f->key, STR_NONE);
+	return f && f->params.kind->staff ? f : NULL;
+}
+
+static void
+link_handover(struct loading *l, struct cat_type *t, const struct node *n)
+{
+	if (!n)
+		return;
+	t->hand_from = staff_named(l, t, node_get(n, "from"));
+	t->hand_to = staff_named(l, t, node_get(n, "to"));
+	if (!t->parent || !t->flow)
+		cat_problem(l->ps, n->pos, CAT_HANDOVER, t->key, STR_NONE);
+}
+
+void
+link_copies(struct loading *l, struct cat_field *f, const struct node *n)
+{
+	const struct node *m = node_get(n, "copies");
+
+	if (!m || !f->owner->parent)
+		return;
+	f->copies = link_field_named(l, f->owner->parent, m);
+	if (f->copies && !f->copies->rows)
+		cat_problem(l->ps, m->pos, CAT_EACH_ROWS, f->copies->key, STR_NONE);
+	else if (f->copies)
+		f->copies_when = expr_load(l, n, "copies_when", f->copies->rows, WANT_BOOL, NULL);
+}
+
 /* -- both --------------------------------------------------------------------------------- */
 
 void
@@ -170,6 +207,7 @@ link_keep(struct loading *l, struct cat_type *t, const struct node *n)
 	const struct node *m;
 
 	link_lock(l, t, node_map(n, "locked_when"));
+	link_handover(l, t, node_map(n, "handover"));
 	for (m = node_first(node_get(n, "file")); m; m = m->next)
 		link_item(l, t, m);
 }
@@ -180,6 +218,12 @@ print_keep(struct yaml_out *o, const struct cat_type *t)
 	size_t i;
 
 	print_lock(o, &t->lock);
+	if (t->hand_from && t->hand_to) {
+		out_open(o, "handover");
+		out_str(o, "from", t->hand_from->key);
+		out_str(o, "to", t->hand_to->key);
+		out_close(o);
+	}
 	out_true(o, "merge", t->merge);
 	if (t->file.n == 0)
 		return;

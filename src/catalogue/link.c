@@ -247,6 +247,7 @@ link_field_expressions(struct loading *l, struct cat_field *f, const struct node
 	f->readonly = expr_load(l, n, "readonly", f->owner, WANT_BOOL, NULL);
 	f->default_value = expr_load(l, n, "default", f->owner, WANT_FIELD, f);
 	f->calc = expr_load(l, n, "calc", f->owner, WANT_FIELD, f);
+	link_copies(l, f, n);
 	for (m = node_items(n, "check"); m; m = node_next_item(node_get(n, "check"), m))
 		link_check(l, f, m);
 }

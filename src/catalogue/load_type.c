@@ -21,6 +21,8 @@ static const struct {
 	{"level", " region address "},
 	{"accept", " file "},
 	{"relation", " staff "},
+	{"copies", " rows "},
+	{"copies_when", " rows "},
 };
 
 /* What a kind cannot do without. */

@@ -92,6 +92,7 @@ struct loading {
 	VEC(struct loaded_source) sources; /* of indexes of points */
 	VEC(struct loaded_part) parts;
 	VEC(struct cited) cited;
+	const struct cat_type *whose; /* type whose staff fields may be named as persons */
 	struct map broken; /* names whose file could not be read: said once, there */
 };
 
@@ -128,6 +129,7 @@ void load_calendar(struct loading *l, struct str file, struct str content);
 
 /* keep.c: how records of a type are kept: lock, merge, the contents of a volume. */
 void link_keep(struct loading *l, struct cat_type *t, const struct node *n);
+void link_copies(struct loading *l, struct cat_field *f, const struct node *n);
 
 void link_types(struct loading *l);
 void link_flows(struct loading *l);

@@ -84,6 +84,8 @@ static const struct meta_key field_keys[] = {
 	{"accept", META_CHOICE, .choices = "image pdf any", .help = "what a file may be"},
 	{"relation", META_CHOICE, .choices = "responsible helper supervisor",
 	 .help = "what being named here means for need to know (staff)"},
+	{"copies", META_KEY, .help = "rows of the parent a new record begins with (rows)"},
+	{"copies_when", META_EXPR, .help = "which of them; sees the parent's row"},
 	END,
 };
 const struct meta_place meta_field = {"field", field_keys};
@@ -178,6 +180,13 @@ static const struct meta_key lock_keys[] = {
 };
 static const struct meta_place meta_lock = {"locked_when", lock_keys};
 
+static const struct meta_key handover_keys[] = {
+	{"from", META_KEY, .must = true, .help = "staff field: who gives it away"},
+	{"to", META_KEY, .must = true, .help = "staff field: who is to take it"},
+	END,
+};
+static const struct meta_place meta_handover = {"handover", handover_keys};
+
 static const struct meta_key file_keys[] = {
 	{"code", META_TEXT, .help = "form number on paper"},
 	LABEL_,
@@ -220,6 +229,7 @@ static const struct meta_key type_keys[] = {
 	{"reacts", META_MAPS, &meta_react, .help = "what follows when it is saved"},
 	{"guest", META_MAPS, &meta_guest, .help = "one-time links for people without an account"},
 	{"locked_when", META_MAP, &meta_lock, .help = "what makes a record read only"},
+	{"handover", META_MAP, &meta_handover, .help = "a paper that hands its parent on"},
 	{"merge", META_BOOL, .help = "two records may turn out to be one"},
 	{"file", META_MAPS, &meta_file, .help = "the volume: its contents in order"},
 	{"print", META_MAP, &meta_print, .help = "the form on paper"},

@@ -123,6 +123,9 @@ put_field(struct yaml_out *o, const struct cat_field *f)
 	out_true(o, "retired", f->retired);
 	if (f->scaled)
 		print_scaled(o, f->scaled);
+	if (f->copies)
+		out_str(o, "copies", f->copies->key);
+	out_expr(o, "copies_when", f->copies_when);
 	if (f->rows)
 		put_fields(o, "of", f->rows);
 }

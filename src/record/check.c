@@ -191,8 +191,10 @@ record_fill(struct work *w, struct record *r, bool fresh)
 	const struct cat_field **missing;
 	size_t n;
 
-	if (fresh)
+	if (fresh) {
 		apply_defaults(w, r);
+		copy_rows(w, r);
+	}
 	fill_rows(w, r);
 	fill_scales(w, r, fresh);
 	apply_calc(w, r);

@@ -134,6 +134,11 @@ void scale_open(struct work *w, struct record *r, const struct cat_field *f,
 enum err_code store_record(struct work *w, struct record *r, const struct record *before,
 			   struct str act, struct err *e) MUST_USE;
 
+/* -- copies.c -------------------------------------------------------------------------------------- */
+
+/* Rows of a new record that come from its parent. */
+void copy_rows(struct work *w, struct record *r);
+
 /* -- lock.c ---------------------------------------------------------------------------------------- */
 
 /* ERR_LOCKED when a locked record is changed beyond what stays open. */

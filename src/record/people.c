@@ -45,6 +45,27 @@ subject_id(const struct record *r)
 	return r->values[f->slot].part[0].s;
 }
 
+/* Who is named on a paper beneath a record (a handover that is offered) is somebody to that record
+ * while the paper is under way: no longer a draft, not yet settled. */
+static bool
+relates(const struct record *r)
+{
+	const struct cat_state *s = r->type->flow ? cat_state(r->type->flow, r->state) : NULL;
+
+	return !r->type->parent || (s && !s->initial && !s->locked);
+}
+
+static bool
+names_people(const struct cat_type *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->fields.n; i++)
+		if (t->fields.v[i]->params.relation.n > 0)
+			return true;
+	return false;
+}
+
 enum err_code
 write_relations(struct work *w, const struct record *r, struct err *e)
 {
@@ -53,7 +74,7 @@ write_relations(struct work *w, const struct record *r, struct err *e)
 	enum err_code rc;
 	size_t i;
 
-	if (r->type->parent)
+	if (!names_people(r->type))
 		return ERR_OK;
 	rc = db_exec(w->db,
 		     STR("DELETE FROM record_relation WHERE unit_id = ? AND reason = ? AND "
@@ -63,13 +84,37 @@ write_relations(struct work *w, const struct record *r, struct err *e)
 		const struct cat_field *f = r->type->fields.v[i];
 		struct value v = r->values[i].part[0];
 
-		if (f->params.relation.n == 0 || v.type != VALUE_TEXT)
+		if (f->params.relation.n == 0 || v.type != VALUE_TEXT || !relates(r))
 			continue;
-		rc = add_relation(w, r, r->id, v.s, f->params.relation, 0, e);
+		rc = add_relation(w, r, record_root(r), v.s, f->params.relation, 0, e);
 		if (rc == ERR_OK && subject.n > 0)
 			rc = add_relation(w, r, subject, v.s, f->params.relation, 0, e);
 	}
 	return rc;
+}
+
+static bool
+is_relation(struct str name)
+{
+	return str_is(name, "responsible") || str_is(name, "helper") || str_is(name, "supervisor");
+}
+
+/* A staff field of the record itself, by its name. */
+static bool
+named_in_field(struct work *w, const struct record *r, struct str name, struct str **ret,
+	       size_t *ret_n)
+{
+	const struct cat_field *f = is_relation(name) ? NULL : cat_field(r->type, name);
+	struct value v;
+
+	if (!f || !f->params.kind->staff)
+		return false;
+	v = r->values[f->slot].part[0];
+	*ret_n = v.type == VALUE_TEXT;
+	*ret = arena_array(w->arena, struct str, 1);
+	if (*ret_n)
+		(*ret)[0] = v.s;
+	return true;
 }
 
 enum err_code
@@ -83,6 +128,8 @@ record_people(struct work *w, const struct record *r, struct str relation, struc
 	enum err_code rc;
 	bool more;
 
+	if (named_in_field(w, r, relation, ret, ret_n))
+		return ERR_OK;
 	rc = db_query(w->db,
 		      STR("SELECT DISTINCT account_id FROM record_relation WHERE unit_id = ? AND "
 			  "root_id = ? AND relation = ? AND until_at IS NULL ORDER BY account_id"),

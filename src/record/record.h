@@ -232,6 +232,9 @@ enum err_code record_merges(struct work *w, const struct record *r, struct json 
  * this actor may see in CHANNEL_VIEW are opened (and noted in w->opened). */
 enum err_code record_load(struct work *w, const struct cat_type *t, struct str id, enum act act,
 			  struct record **ret, struct err *e) MUST_USE;
+/* Opens what the actor sees in a channel: a record loaded for print or export is still sealed. */
+enum err_code record_open_shown(struct work *w, struct record *r, enum channel channel,
+				struct err *e) MUST_USE;
 /* For the engine's own reckoning (deadlines, gates): no actor's right is asked, nothing leaves to
  * a person. Opens sealed fields only when `open` is set. */
 enum err_code record_load_inside(struct work *w, const struct cat_type *t, struct str unit,
@@ -329,7 +332,8 @@ struct rule_result record_eval_row(struct work *w, struct record *r, const struc
 /* How many rows that field has; loads them. */
 size_t record_row_count(struct work *w, struct record *r, const struct cat_field *rows);
 
-/* Who is what on a record: accounts with a relation ("responsible", "supervisor" ...). */
+/* Who is what on a record: accounts with a relation ("responsible", "supervisor" ...), or whom a
+ * staff field of that name holds. */
 enum err_code record_people(struct work *w, const struct record *r, struct str relation,
 			    struct str **ret_accounts, size_t *ret_n, struct err *e) MUST_USE;
 /* Emergency opening (architecture 6): reason, until, told to the supervisor. */

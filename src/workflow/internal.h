@@ -39,6 +39,8 @@ struct who_search {
 enum who_where { WHO_HERE, WHO_UP }; /* at the record's unit; there and at the units over it */
 
 bool who_is_relation(struct str name);
+/* Is it a staff field of the record that holds somebody? */
+bool who_is_field(const struct record *r, struct str name);
 /* `known` ("|id|" or STR_NONE) stays, and who is found joins it. */
 void who_begin(struct who_search *s, struct work *w, const struct record *r, struct str without,
 	       struct str known);

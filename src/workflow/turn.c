@@ -49,6 +49,12 @@ may_ask(struct work *w, const struct record *r, const struct cat_move *m)
 	for (i = 0; i < m->ask.n; i++) {
 		struct str who = m->ask.v[i];
 
+		if (who_is_field(r, who)) {
+			if (str_eq(r->values[cat_field(r->type, who)->slot].part[0].s,
+				   w->actor->account))
+				return true;
+			continue;
+		}
 		if (who_is_relation(who) ? actor_is(r, who) : actor_holds(w->actor, who))
 			return true;
 	}

@@ -11,6 +11,14 @@ who_is_relation(struct str name)
 	       str_is(name, "supervisor") || str_is(name, "author");
 }
 
+bool
+who_is_field(const struct record *r, struct str name)
+{
+	const struct cat_field *f = who_is_relation(name) ? NULL : cat_field(r->type, name);
+
+	return f && f->params.kind->staff && r->values[f->slot].part[0].type == VALUE_TEXT;
+}
+
 void
 who_begin(struct who_search *s, struct work *w, const struct record *r, struct str without,
 	  struct str known)
@@ -125,6 +133,10 @@ who_named(struct who_search *s, struct str name, struct err *e)
 
 	if (str_is(name, "case_supervisor"))
 		return who_supervises(s, e);
+	if (who_is_field(s->r, name)) {
+		add(s, s->r->values[cat_field(s->r->type, name)->slot].part[0].s);
+		return ERR_OK;
+	}
 	if (!who_is_relation(name))
 		return who_holds(s, name, WHO_HERE, e);
 	rc = who_related(s, name, e);

@@ -54,6 +54,8 @@ enum err_code workflow_tell(struct work *w, const struct record *r, struct str r
 
 /* Carries out the `reacts` of the catalogue: lines, tasks and effects of a save, inside it. */
 struct record_listener workflow_listener(void);
+/* What the former responsible person had still to do goes to the new one. */
+struct record_listener workflow_pass_on_listener(void);
 
 /* Done by the one it was given to. ERR_FORBIDDEN for anybody else's, the same when there is none. */
 enum err_code workflow_task_done(struct work *w, struct str task, struct err *e) MUST_USE;

@@ -82,7 +82,7 @@ make_database(struct station *s)
 	must(keyring_make_file(tmpdir_path(&s->dir, "", "master.key", path, sizeof(path)), &e), &e,
 	     "key file");
 	must(keyring_open(path, &s->engine.keyring, &e), &e, "keyring");
-	o.dsn = tmpdir_path(&s->dir, "sqlite:", "test.db", path, sizeof(path));
+	o.dsn = tmpdir_path(&s->dir, "trace:sqlite:", "test.db", path, sizeof(path));
 	o.readers = 4;
 	must(pool_open(&o, &s->engine.pool, &e), &e, "pool");
 	schema_init(&x.wanted, s->arena);
@@ -203,6 +203,7 @@ station_open(struct station *s, const struct cat_source *source)
 	engine_prepare(&s->engine, s->arena);
 	make_database(s);
 	engine_listen(&s->engine, workflow_listener());
+	engine_listen(&s->engine, workflow_pass_on_listener());
 	engine_listen(&s->engine, deadline_listener());
 	s->engine.write_pending = write_pending;
 	s->city = unit_of(s, "city", "温州市", "WZ", NULL);
