@@ -23,6 +23,8 @@ export interface RulePort {
 	/** Code of what is wrong with an ID number, or null. */
 	checkIdno(text: string, today: string): string | null;
 	birthAndSex(text: string, today: string): { birth: string; sex: string } | null;
+	/** Brings what the rules need from the server (working days), once. */
+	prepare(): Promise<void>;
 }
 
 /** The plain spellings, for as long as the module is not loaded. */
@@ -39,6 +41,7 @@ const absent: RulePort = {
 	readDate: plainDate,
 	checkIdno: () => null,
 	birthAndSex: () => null,
+	prepare: () => Promise.resolve(),
 };
 
 const port = shallowRef<RulePort>(absent);

@@ -3,7 +3,7 @@
 import { call, query, type CallOptions } from './client';
 import type {
 	AccessEntry, Account, Approval, Approvals, AuditEntry, CalendarData, Catalogue, CatalogueState, Clause, Envelope,
-	Fields, FlowState, HistoryEntry, ImportDry, ImportSheet, ImportState, OwnDay, Page, PersonHit, PersonPage,
+	Fields, FlowState, HistoryEntry, ImportDry, ImportSheet, ImportState, Link, OwnDay, Page, PersonHit, PersonPage,
 	ProfileData, RecordData, Region, Session, Staff, Start, Today, Unit,
 } from './types';
 import type { paths } from './types.gen';
@@ -64,6 +64,11 @@ export const api = {
 	emergency: (type: string, id: string, reason: string) =>
 		post<null>('/api/records/{type}/{id}/emergency', { type, id }, { body: { reason } }),
 	access: (type: string, id: string) => get<AccessEntry[]>('/api/records/{type}/{id}/access', { type, id }),
+
+	makeLink: (type: string, id: string, key: string, link: string) =>
+		post<{ url: string; until: string; link: Link }>('/api/records/{type}/{id}/links', { type, id }, { body: { key, id: link } }),
+	links: (type: string, id: string) => get<Link[]>('/api/records/{type}/{id}/links', { type, id }),
+	withdrawLink: (id: string) => remove<null>('/api/links/{id}', { id }),
 
 	flow: (type: string, id: string) => get<FlowState>('/api/records/{type}/{id}/flow', { type, id }),
 	move: (type: string, id: string, body: MoveBody) => post<RecordData>('/api/records/{type}/{id}/moves', { type, id }, { body }),

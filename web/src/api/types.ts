@@ -92,6 +92,13 @@ export interface FieldDef {
 	fields?: FieldDef[];
 }
 
+/** A one-time link that may be given for a record of a type. */
+export interface GuestDef { key: string; label: string; intro?: string; fields: string[]; days?: number; clauses?: string[] }
+export interface Link {
+	id: string; key: string; label: string; state: 'waiting' | 'used' | 'withdrawn' | 'expired';
+	made_at: string; made_by: Named; until: string; used_at: string | null;
+}
+
 export interface TypeDef {
 	key: string;
 	code?: string;
@@ -111,6 +118,8 @@ export interface TypeDef {
 	fields: FieldDef[];
 	deadlines?: { key: string; label: string; clauses?: string[] }[];
 	children?: string[];
+	guests?: GuestDef[];
+	aloud?: string[];
 	may?: string[];
 }
 

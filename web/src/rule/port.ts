@@ -10,6 +10,7 @@ import { recordOfScope, schemaKey, schemasOf } from './scope';
 interface Known { schemas: Map<string, RuleSchema>; exprs: Map<string, RuleExpr | null> }
 const known = new WeakMap<Catalogue, Known>();
 let calendarHere = false;
+let fetching: Promise<void> | null = null;
 
 async function fetchCalendar(): Promise<void> {
 	const r = await api.calendar();
@@ -19,12 +20,17 @@ async function fetchCalendar(): Promise<void> {
 	calendarHere = true;
 }
 
+function prepare(): Promise<void> {
+	fetching ??= fetchCalendar().finally(() => { fetching = null; });
+	return calendarHere ? Promise.resolve() : fetching;
+}
+
 function knownOf(c: Catalogue): Known {
 	let k = known.get(c);
 	if (!k) {
 		k = { schemas: schemasOf(c), exprs: new Map() };
 		known.set(c, k);
-		void fetchCalendar();
+		void prepare();
 	}
 	return k;
 }
@@ -70,6 +76,7 @@ function readAhead(text: string): WrittenDate {
 }
 
 const port: RulePort = {
+	prepare,
 	evaluate: evaluateScope,
 	readDate: (text, latest) => (latest === null ? readAhead(text) : readDate(text, latest)),
 	checkIdno(text, today) {

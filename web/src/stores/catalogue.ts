@@ -3,6 +3,7 @@ import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
 import { t } from '@/i18n';
 import { api } from '@/api';
+import { rule } from '@/rule-port';
 import type { Catalogue, Clause, FieldDef, Problem, RecordData, Staff, TypeDef, Value } from '@/api/types';
 
 export const useCatalogue = defineStore('catalogue', () => {
@@ -20,7 +21,7 @@ export const useCatalogue = defineStore('catalogue', () => {
 	}
 
 	async function fetchAll(): Promise<void> {
-		const [c, s] = await Promise.all([api.catalogue(), api.staff()]);
+		const [c, s] = await Promise.all([api.catalogue(), api.staff(), rule().prepare()]);
 		problem.value = c.ok ? null : c.problem;
 		if (c.ok)
 			catalogue.value = c.data;
