@@ -52,8 +52,8 @@ moment(struct reading *r, const struct node *n)
 	return m;
 }
 
-static int64_t
-instant(struct reading *r, const struct node *n, int64_t otherwise)
+int64_t
+cases_instant(struct reading *r, const struct node *n, int64_t otherwise)
 {
 	struct cat_moment m = moment(r, n);
 
@@ -143,7 +143,7 @@ read_given(struct reading *r, const struct example_file *file, const struct node
 	struct cat_example *x = r->example;
 	const struct node *state = own_or_file(file, n, "state");
 
-	x->now = instant(r, node_get(n, "now"), file->now);
+	x->now = cases_instant(r, node_get(n, "now"), file->now);
 	x->actor = cases_account(r, text_of(own_or_file(file, n, "actor")));
 	x->state = text_of(state);
 	if (x->state.n > 0 && (!file->type->flow || !cat_state(file->type->flow, x->state)))
@@ -346,8 +346,8 @@ check_expects(struct reading *r, const struct node *n)
 	cat_problem(r->ps, n->pos, CAT_NOTHING_EXPECTED, node_str(n, "name"), STR_NONE);
 }
 
-static void
-read_clauses(struct reading *r, const struct node *n)
+void
+cases_clauses(struct reading *r, const struct node *n)
 {
 	const struct node *m;
 
@@ -366,7 +366,7 @@ read_example(struct reading *r, const struct example_file *file, const struct no
 	size_t before = r->ps->errors;
 
 	r->example = &x;
-	read_clauses(r, n);
+	cases_clauses(r, n);
 	read_given(r, file, n);
 	read_problems(r, n);
 	read_form(r, n);
@@ -395,7 +395,7 @@ read_file(struct reading *r, struct str path, struct str content)
 				    map_nearest(&r->c->types, text_of(n)));
 		return;
 	}
-	file.now = instant(r, node_get(file.root, "now"), 0);
+	file.now = cases_instant(r, node_get(file.root, "now"), 0);
 	for (n = node_first(node_get(file.root, "cases")); n; n = n->next)
 		if (n->kind == NODE_MAP)
 			read_example(r, &file, n);
@@ -409,8 +409,13 @@ cat_examples_load(const struct cat_source *src, const struct catalogue *c, struc
 	size_t i;
 
 	*ret = (struct cat_examples){.arena = a};
-	for (i = 0; i < src->paths.n && !arena_failed(a); i++)
-		if (str_ends(src->paths.v[i], STR(".cases.yaml")))
+	for (i = 0; i < src->paths.n && !arena_failed(a); i++) {
+		if (!str_ends(src->paths.v[i], STR(".cases.yaml")))
+			continue;
+		if (str_starts(src->paths.v[i], STR("scores/")))
+			cases_read_score(&r, src->paths.v[i], src->contents.v[i]);
+		else
 			read_file(&r, src->paths.v[i], src->contents.v[i]);
+	}
 	cat_problems_sort(ps);
 }

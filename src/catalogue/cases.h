@@ -51,6 +51,21 @@ struct cat_expected_values {
 	VEC(struct cat_expected_value) of;
 };
 
+/* What an example of an index expects. Points are hundredths. */
+#define CAT_POINTS_NONE INT64_MIN
+struct cat_score_has {
+	struct str key;
+	int64_t n;
+};
+
+struct cat_score_case {
+	struct str score, item; /* keys; item empty: the total alone */
+	int64_t application;    /* the how-manieth */
+	int64_t least, most, other, total; /* CAT_POINTS_NONE: not looked at */
+	VEC(struct cat_score_has) has;     /* part -> how many count */
+	VEC(struct cat_score_has) judged;  /* item -> figure of the actor's, given first */
+};
+
 struct cat_example {
 	struct str name;
 	struct cat_clauses clauses;
@@ -58,6 +73,7 @@ struct cat_example {
 	int64_t now;      /* UTC ms */
 	struct str actor; /* account id; STR_NONE = any with the right */
 	struct str state; /* state the record is in before; STR_NONE = the initial one */
+	const struct cat_score_case *score; /* NULL: of a type; else there is no `record` */
 	struct cat_example_record record;
 	VEC(struct cat_example_record) others; /* parent, siblings and what refs name, in their order */
 	VEC(struct cat_example_record) children;

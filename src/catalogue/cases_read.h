@@ -34,4 +34,10 @@ struct cat_field *cases_field(struct reading *r, const struct cat_type *t, struc
 bool cases_path(struct reading *r, const struct cat_type *t, const struct node *member,
 		struct cat_path *ret);
 
+/* The clauses an example names, into r->example; a moment; both say what is wrong. */
+void cases_clauses(struct reading *r, const struct node *n);
+int64_t cases_instant(struct reading *r, const struct node *n, int64_t otherwise);
+/* cases_score.c: the examples of one index. */
+void cases_read_score(struct reading *r, struct str path, struct str content);
+
 #endif
