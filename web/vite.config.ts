@@ -14,7 +14,7 @@ export default defineConfig({
 	resolve: { alias: { '@': here('./src'), '@messages': here('../messages') } },
 	define: { __VUE_I18N_LEGACY_API__: false, __VUE_I18N_FULL_INSTALL__: true, __INTLIFY_PROD_DEVTOOLS__: false },
 	/* the files go into the program: hashed names, nothing to read beside them */
-	build: { sourcemap: false, target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+	build: { sourcemap: false, target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, rolldownOptions: { input: { index: here('./index.html'), guest: here('./g/index.html') } } },
 	server: {
 		fs: { allow: [here('.'), here('../messages')] },
 		proxy: { '/api': { target: process.env.SHEGONG_API ?? 'http://127.0.0.1:8600' } },

@@ -5,6 +5,9 @@
 #include "api/app.h"
 #include "api/route.h"
 #include "base/clock.h"
+#include "kind/ink.h"
+
+#include <string.h>
 
 enum { REASON_MAX = 200 };
 
@@ -17,7 +20,14 @@ static const char style[] =
 	"font-weight:normal;background:#f2f2f2}td table th{width:auto}h2{font-size:12pt;"
 	"margin:5mm 0 1mm}tr{break-inside:avoid}.sign{display:flex;gap:12mm;margin:10mm 0 0;"
 	"flex-wrap:wrap}.sign span{flex:1 1 60mm;border-bottom:.5pt solid #000;padding:0 0 6mm}"
+	"svg.ink{display:block;height:18mm;width:45mm}svg.ink path{fill:none;stroke:#000;"
+	"stroke-width:9;stroke-linecap:round;stroke-linejoin:round}"
 	"footer{margin:8mm 0 0;border-top:.5pt solid #000;padding:2mm 0 0;font-size:9pt}";
+
+/* For eyes that do not read small print. */
+static const char large[] =
+	"body{font-size:19pt;line-height:1.7}h1{font-size:26pt}h2{font-size:21pt}th{width:46mm}"
+	"footer{font-size:11pt}";
 
 static void
 put_text(struct buf *b, struct str s)
@@ -73,6 +83,28 @@ put_rows(struct request *rq, struct record *r, const struct cat_field *f, struct
 	buf_lit(b, "</table>");
 }
 
+/* What was drawn is drawn on paper, too. */
+static void
+put_ink(struct request *rq, struct record *r, const struct cat_field *f, struct buf *b)
+{
+	struct value v = r->values[f->slot].part[0];
+	json_t *in;
+	const char *strokes;
+	struct str path = STR_NONE;
+
+	if (strcmp(f->params.kind->name, "sign") != 0 || v.type != VALUE_TEXT ||
+	    !record_shows(&rq->work, r, f, CHANNEL_PRINT))
+		return;
+	in = json_loadb(v.s.p, v.s.n, 0, NULL);
+	strokes = json_string_value(json_object_get(in, "strokes"));
+	if (strokes)
+		path = ink_path(rq->arena, str_from(strokes));
+	if (path.n > 0)
+		buf_addf(b, "<svg class=\"ink\" viewBox=\"0 0 %d %d\"><path d=\"%.*s\"/></svg>",
+			 INK_WIDTH, INK_HEIGHT, STR_ARG(path));
+	json_decref(in);
+}
+
 static void
 put_field(struct request *rq, struct record *r, const struct cat_field *f, struct buf *b)
 {
@@ -83,6 +115,7 @@ put_field(struct request *rq, struct record *r, const struct cat_field *f, struc
 		put_rows(rq, r, f, b);
 	else
 		put_text(b, record_words(&rq->work, r, f, CHANNEL_PRINT));
+	put_ink(rq, r, f, b);
 	buf_lit(b, "</td></tr>");
 }
 
@@ -115,12 +148,14 @@ static void
 put_head(struct request *rq, struct record *r, struct buf *b)
 {
 	const struct cat_type *t = r->type;
-	struct str title = t->print_title.n > 0 ? t->print_title : t->label;
+	struct str title = t->print_title.n > 0 ? t->print_title : t->label, size;
 
 	buf_lit(b, "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">");
 	put_tag(b, "title", title);
 	buf_lit(b, "<style>");
 	buf_add(b, str_from(style));
+	if (request_query(rq, "size", &size) && str_is(size, "large"))
+		buf_add(b, str_from(large));
 	buf_lit(b, "</style></head><body>");
 	put_tag(b, "h1", title);
 	buf_lit(b, "<p class=\"head\">");
@@ -176,6 +211,8 @@ print_record(struct request *rq, struct reply *rp, struct err *e)
 		return err_set(e, ERR_BAD_REQUEST, "reason of %zu bytes", reason.n);
 	rq->work.reason = reason;
 	rc = record_load(&rq->work, rq->type, rq->params[1], ACT_PRINT, &r, e);
+	if (rc == ERR_OK)
+		rc = record_open_shown(&rq->work, r, CHANNEL_PRINT, e);
 	if (rc == ERR_OK)
 		rc = note_print(rq, r, reason, e);
 	if (rc != ERR_OK)

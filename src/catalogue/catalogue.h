@@ -87,6 +87,13 @@ struct cat_section {
 	struct cat_clauses clauses;
 };
 
+/* A picture that a page draws from rows, each with its place in int fields x and y. */
+struct cat_picture {
+	struct str kind, label; /* genogram, ecomap */
+	struct cat_field *people, *ties; /* ties NULL: none, or in the rows themselves */
+	struct cat_clauses clauses;
+};
+
 struct cat_type {
 	struct str key, code, label, why, number, title, happened, table;
 	struct rule_expr *title_expr; /* `title: {expr: ...}`; then title is empty */
@@ -96,12 +103,14 @@ struct cat_type {
 	VEC(struct cat_field *) fields;
 	struct map by_key; /* struct cat_field */
 	VEC(struct cat_section) sections;
+	VEC(struct cat_picture) pictures;
 	VEC(struct cat_field *) list;
 	VEC(struct cat_field *) search;
 	VEC(struct cat_field *) unique;
 	VEC(struct cat_deadline *) deadlines;
 	VEC(struct cat_react *) reacts;
 	VEC(struct cat_guest *) guests;
+	VEC(struct cat_field *) aloud; /* what is read out to the person it is about */
 	VEC(struct cat_type *) children; /* types whose parent this is */
 	VEC(struct str) signatures;      /* print */
 	struct str print_title;

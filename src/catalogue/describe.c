@@ -299,6 +299,8 @@ put_type(struct json *j, const struct cat_type *t)
 	put_reacts(j, t);
 	put_vec(j, "children", t->children, ->key);
 	put_guests(j, t);
+	if (t->aloud.n > 0)
+		put_vec(j, "aloud", t->aloud, ->key);
 	put_str(j, "print_title", t->print_title);
 	put_vec(j, "signatures", t->signatures, );
 	json_object_end(j);

@@ -107,6 +107,7 @@ link_type(struct loading *l, struct cat_type *t, const struct node *n)
 
 	link_fields(l, n, "list", t, &t->list);
 	link_fields(l, n, "search", t, &t->search);
+	link_fields(l, n, "aloud", t, &t->aloud);
 	if (unique && unique->kind == NODE_MAP)
 		link_fields(l, unique, "fields", t, &t->unique);
 	else

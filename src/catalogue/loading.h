@@ -163,6 +163,7 @@ void check_all(struct loading *l);
 void check_flows(struct loading *l);
 void check_scores(struct loading *l);
 void check_scales(struct loading *l);
+void link_pictures(struct loading *l, struct cat_type *t, const struct node *n);
 void check_reacts(struct loading *l);
 /* Every relation and role named at `key` (one or a list) is there. */
 void check_whos(struct loading *l, const struct node *map, const char *key);

@@ -227,6 +227,7 @@ static const struct meta_key type_keys[] = {
 	{"fields", META_MAPS, &meta_field, .must = true, .help = "what is kept"},
 	{"deadlines", META_MAPS, &meta_deadline, .help = "what must be done until when"},
 	{"reacts", META_MAPS, &meta_react, .help = "what follows when it is saved"},
+	{"aloud", META_TEXTS, .help = "fields read out to the person, printed large"},
 	{"guest", META_MAPS, &meta_guest, .help = "one-time links for people without an account"},
 	{"locked_when", META_MAP, &meta_lock, .help = "what makes a record read only"},
 	{"handover", META_MAP, &meta_handover, .help = "a paper that hands its parent on"},

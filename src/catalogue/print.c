@@ -220,6 +220,7 @@ put_type_head(struct yaml_out *o, const struct cat_type *t)
 	put_unique(o, t);
 	put_keys(o, "list", t->list, ->key);
 	put_keys(o, "search", t->search, ->key);
+	put_keys(o, "aloud", t->aloud, ->key);
 }
 
 static void

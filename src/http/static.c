@@ -10,6 +10,7 @@
 #include "base/map.h"
 
 #include <sodium.h>
+#include <string.h>
 
 enum { ETAG_BYTES = 12 };
 
@@ -64,6 +65,8 @@ add_file(struct arena *a, struct statics *s, const struct embed_file *f, struct 
 	map_put(&s->files, path, x);
 	if (str_is(path, "/index.html"))
 		s->first_page = x;
+	else if (str_ends(path, STR("/index.html"))) /* a page of its own: its folder's name */
+		map_put(&s->files, str_of(path.p, path.n - strlen("index.html")), x);
 }
 
 struct statics *

@@ -4,6 +4,7 @@
  */
 #include "base/clock.h"
 #include "base/id.h"
+#include "kind/ink.h"
 #include "kind/kinds.h"
 
 enum { STROKES_MAX = 60000, NAME_MAX_CHARS = 60 };
@@ -67,6 +68,8 @@ wrong_with(const struct mode *m, const json_t *in)
 		return "sign.file";
 	if (m->strokes && member(in, "strokes").n == 0)
 		return "sign.strokes";
+	if (member(in, "strokes").n > 0 && !ink_valid(member(in, "strokes")))
+		return "field.type";
 	if (m->witness && member(in, "witness").n == 0)
 		return "sign.witness";
 	if (at.n > 0 && !clock_parse_iso(at, &ignored))

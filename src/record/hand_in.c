@@ -76,8 +76,7 @@ is_hers(struct work *w, const struct problem *p)
 	for (i = 0; i < g->fields.n; i++) {
 		struct str path = field_path(w, g->fields.v[i]);
 
-		if (str_starts(p->path, path) &&
-		    (p->path.n == path.n || p->path.p[path.n] == '/'))
+		if (str_starts(p->path, path) && (p->path.n == path.n || p->path.p[path.n] == '/'))
 			return true;
 	}
 	return false;

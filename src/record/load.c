@@ -323,9 +323,9 @@ complete_record(struct work *w, struct record *r, struct err *e)
 	return rc == ERR_OK ? set_in_place(w, r, e) : rc;
 }
 
-/* Opens what the actor sees without asking; the ids go into the audit before the answer. */
-static enum err_code
-open_shown(struct work *w, struct record *r, struct err *e)
+/* Opens what the actor sees there; the ids go into the audit before the answer. */
+enum err_code
+record_open_shown(struct work *w, struct record *r, enum channel channel, struct err *e)
 {
 	enum err_code rc = ERR_OK;
 	size_t i;
@@ -333,7 +333,7 @@ open_shown(struct work *w, struct record *r, struct err *e)
 	for (i = 0; i < r->type->fields.n && rc == ERR_OK; i++) {
 		const struct cat_field *f = r->type->fields.v[i];
 
-		if (field_cover(w, r, f, CHANNEL_VIEW) != COVER_SHOWN || field_empty(r, f))
+		if (field_cover(w, r, f, channel) != COVER_SHOWN || field_empty(r, f))
 			continue;
 		rc = open_field(w, r, f, e);
 		if (rc == ERR_OK && effective_privacy(r, f) >= P2)
@@ -366,7 +366,7 @@ record_load(struct work *w, const struct cat_type *t, struct str id, enum act ac
 {
 	enum err_code rc = load_reached(w, t, id, act, ret, e);
 
-	return rc == ERR_OK && act == ACT_READ ? open_shown(w, *ret, e) : rc;
+	return rc == ERR_OK && act == ACT_READ ? record_open_shown(w, *ret, CHANNEL_VIEW, e) : rc;
 }
 
 enum err_code

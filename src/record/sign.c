@@ -36,9 +36,9 @@ is_text(const json_t *in, const char *key, struct str wanted)
 {
 	const json_t *m = json_object_get(in, key);
 
-	return str_eq(wanted, json_is_string(m) ? str_of(json_string_value(m),
-							 json_string_length(m))
-						: STR_NONE);
+	return str_eq(wanted, json_is_string(m)
+				      ? str_of(json_string_value(m), json_string_length(m))
+				      : STR_NONE);
 }
 
 bool
@@ -77,8 +77,8 @@ fill_sign(struct work *w, struct kind_value *v, const struct cat_field *f, struc
 
 	if (!in)
 		return;
-	if (login && (w->actor->guest || (json_object_get(in, "by") &&
-					  !is_text(in, "by", w->actor->account))))
+	if (login && (w->actor->guest ||
+		      (json_object_get(in, "by") && !is_text(in, "by", w->actor->account))))
 		problem_add(&w->problems, path, "sign.other");
 	else
 		complete(w, in, v, f);

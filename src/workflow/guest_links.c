@@ -5,8 +5,8 @@
 
 enum { LINKS_MAX = 50 };
 
-#define LINK_COLUMNS                                                                               \
-	"unit_id, id, type, record_id, link_key, made_by, (SELECT name FROM account WHERE account.id "  \
+#define LINK_COLUMNS                                                                                   \
+	"unit_id, id, type, record_id, link_key, made_by, (SELECT name FROM account WHERE account.id " \
 	"= made_by), used_hash, made_at, until_at, used_at, withdrawn_at"
 
 void
@@ -45,8 +45,8 @@ guest_state(const struct guest_link *l, int64_t now)
 static void
 read_link(struct arena *a, struct db_stmt *st, struct guest_link *ret)
 {
-	struct str *const texts[] = {&ret->unit_id, &ret->id,      &ret->type,
-				     &ret->record_id, &ret->key,   &ret->made_by,
+	struct str *const texts[] = {&ret->unit_id,      &ret->id,       &ret->type,
+				     &ret->record_id,    &ret->key,      &ret->made_by,
 				     &ret->made_by_name, &ret->used_hash};
 	int i;
 
@@ -161,15 +161,21 @@ audit_link(struct work *w, const struct guest_link *l, const char *act, struct e
 static enum err_code
 insert_link(struct work *w, const struct guest_link *l, struct str token, struct err *e)
 {
-	struct value v[] = {value_text(l->unit_id), value_text(l->id),
-			    value_text(token_hash(w->arena, token)), value_text(l->type),
-			    value_text(l->record_id), value_text(l->key), value_text(l->made_by),
-			    value_int(l->made_at), value_int(l->until_at)};
+	struct value v[] = {value_text(l->unit_id),
+			    value_text(l->id),
+			    value_text(token_hash(w->arena, token)),
+			    value_text(l->type),
+			    value_text(l->record_id),
+			    value_text(l->key),
+			    value_text(l->made_by),
+			    value_int(l->made_at),
+			    value_int(l->until_at)};
 
-	return db_exec(w->db,
-		       STR("INSERT INTO guest_link (unit_id, id, token_hash, type, record_id, link_key,"
-			   " made_by, made_at, until_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-		       v, COUNTOF(v), NULL, e);
+	return db_exec(
+		w->db,
+		STR("INSERT INTO guest_link (unit_id, id, token_hash, type, record_id, link_key,"
+		    " made_by, made_at, until_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+		v, COUNTOF(v), NULL, e);
 }
 
 /* The same request again: the link that it made. */

@@ -3,6 +3,7 @@ import { api } from '../api';
 import type { Catalogue } from '../api/types';
 import type { RulePort, RuleScope } from '../rule-port';
 import { useCatalogue } from '../stores/catalogue';
+import { useSession } from '../stores/session';
 import { compileExpr, evaluate, readDate, readIdNo, type RuleExpr, type RuleResult, type RuleSchema, setCalendar, startRules, type WrittenDate } from './rules';
 import { recordOfScope, schemaKey, schemasOf } from './scope';
 
@@ -57,6 +58,7 @@ function evaluateScope(source: string, scope: RuleScope): RuleResult | undefined
 		return undefined;
 	const r = evaluate(expr, {
 		record: recordOfScope(type, scope), today: scope.today, now: local(scope.today), actor: scope.actor,
+		settings: useSession().session?.settings,
 	});
 	if (r.state !== 'value' || (r.assumedYear !== null && !calendarHere))
 		return undefined;

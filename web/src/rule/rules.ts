@@ -18,6 +18,7 @@ export { ABSENT, type RuleRecord, type RuleRef, type RuleResult, type RuleValue 
 /** enum rule_error_code of src/rule/rule.h, in its order. */
 const ERRORS = [
 	'OK', 'SYNTAX', 'UNKNOWN_NAME', 'UNKNOWN_FUNCTION', 'UNKNOWN_CODE', 'TYPES', 'ARGS', 'TOO_LONG', 'OVERFLOW', 'NO_CALENDAR',
+	'UNKNOWN_SETTING',
 ] as const;
 export type RuleErrorCode = Exclude<(typeof ERRORS)[number], 'OK'>;
 
@@ -38,6 +39,8 @@ export interface RuleInput {
 	today: string;
 	now: string;
 	actor: string;
+	/** What setting('key') is here; without it such an expression is unknown. */
+	settings?: RuleRecord;
 }
 
 export type Evaluation =
@@ -123,13 +126,15 @@ function writeInput(m: Machine, expr: RuleExpr, input: RuleInput): number {
 	const writer = new RecordWriter(m, expr.schema, words.get(expr) ?? new Set());
 	const record = writer.record(expr.schema.record, input.record);
 	const [actor, length] = m.put(input.actor);
-	const at = m.alloc(24);
+	const settings = input.settings ? writer.settings(input.settings) : 0;
+	const at = m.alloc(32);
 	const today = m.day(input.today);
 	m.view().setInt32(at, record, true);
 	m.view().setInt32(at + 4, today, true);
 	m.view().setBigInt64(at + 8, BigInt(instantMs(input.now)), true);
 	m.view().setInt32(at + 16, actor, true);
 	m.view().setInt32(at + 20, length, true);
+	m.view().setInt32(at + 24, settings, true);
 	return at;
 }
 

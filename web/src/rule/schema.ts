@@ -11,6 +11,8 @@ export type NameType =
 export interface RuleSchema {
 	lists: Record<string, { ordered: boolean; codes: string[] }>;
 	types: Record<string, Record<string, NameType>>;
+	/** What setting('key') may name: numbers and texts of the place. */
+	settings?: Record<string, NameType>;
 	/** The type whose names stand bare. */
 	record: string;
 }
@@ -24,6 +26,8 @@ export type RuleKind = (typeof KINDS)[number];
 export const CELL_SIZE = 16;
 export const CELL = { null: 0, int: 1, text: 2, rows: 3, ref: 4, absent: 5 } as const;
 
+/** The owner of the settings among the numbers of types. */
+const SETTINGS = -1;
 const NAME_SIZE = 32;
 const LIST_SIZE = 12;
 
@@ -56,8 +60,9 @@ function writeLists(m: Machine, schema: RuleSchema): { at: number; numbers: Map<
 export function writeSchema(m: Machine, schema: RuleSchema): number {
 	const types = typeNumbers(schema);
 	const lists = writeLists(m, schema);
-	const names = [...types].flatMap(([key, owner]) =>
-		Object.entries(schema.types[key] ?? {}).map(([name, type], slot) => ({ owner, slot, name, type })));
+	const namesOf = (owner: number, names: Record<string, NameType> = {}) =>
+		Object.entries(names).map(([name, type], slot) => ({ owner, slot, name, type }));
+	const names = [...[...types].flatMap(([key, owner]) => namesOf(owner, schema.types[key])), ...namesOf(SETTINGS, schema.settings)];
 	const at = m.alloc(names.length * NAME_SIZE);
 	names.forEach(({ owner, slot, name, type }, i) => {
 		const list = 'list' in type ? lists.numbers.get(type.list) ?? -1 : -1;

@@ -63,7 +63,9 @@ export function schemasOf(c: Catalogue): Map<string, RuleSchema> {
 	}
 	const lists = Object.fromEntries(Object.entries(c.lists).map(([key, l]) =>
 		[key, { ordered: l.ordered ?? false, codes: l.codes.map((x) => x.code) }]));
-	return new Map(Object.keys(types).map((record) => [record, { lists, types, record }]));
+	const settings: Names = Object.fromEntries(Object.entries(c.settings ?? {}).map(([key, { scale }]) =>
+		[key, scale === null ? { kind: 'text' } : { kind: 'number', scale }]));
+	return new Map(Object.keys(types).map((record) => [record, { lists, types, settings, record }]));
 }
 
 export function schemaKey(scope: RuleScope): string {

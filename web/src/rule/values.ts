@@ -36,10 +36,18 @@ export class RecordWriter {
 	) {}
 
 	record(type: string, record: RuleRecord): number {
+		return this.cells(this.schema.types[type] ?? {}, record);
+	}
+
+	settings(values: RuleRecord): number {
+		return this.cells(this.schema.settings ?? {}, values);
+	}
+
+	private cells(types: Record<string, NameType>, record: RuleRecord): number {
 		const known = this.done.get(record);
 		if (known !== undefined)
 			return known;
-		const names = Object.entries(this.schema.types[type] ?? {});
+		const names = Object.entries(types);
 		const at = this.m.alloc(names.length * CELL_SIZE);
 		this.done.set(record, at);
 		names.forEach(([name, nameType], slot) => {
