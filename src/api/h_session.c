@@ -1,8 +1,10 @@
 /* h_session.c: first page, sign-in and what belongs to one's own session. */
+#include "access/seal.h"
 #include "api/app.h"
 #include "api/route.h"
 #include "api/session_cache.h"
 #include "base/clock.h"
+#include "base/id.h"
 #include "record/regions.h"
 
 enum { LOGIN_MAX = 64, PASSWORD_MAX = 200 };
@@ -142,6 +144,16 @@ write_admin(const struct actor *who, struct json *j)
 	json_array_end(j);
 }
 
+/* What the browser seals this account's drafts with: the same at every session, told only inside one. */
+static struct str
+draft_key(struct request *rq)
+{
+	struct str key = blind_index(rq->arena, rq->app->keyring, STR("draft"), STR("account"),
+				     rq->actor.account);
+
+	return hex_lower(rq->arena, key.p, key.n);
+}
+
 static enum err_code
 write_session(struct request *rq, struct json *j, struct err *e)
 {
@@ -175,6 +187,7 @@ write_session(struct request *rq, struct json *j, struct err *e)
 	json_kstr(j, "today", str_of(clock_iso(rq->arena, clock_now_ms()).p, 10));
 	json_kstr(j, "relogin_at", clock_iso(rq->arena, who->session_until));
 	json_kbool(j, "confirmed", who->confirmed_until > rq->work.now);
+	json_kstr(j, "draft_key", draft_key(rq));
 	json_object_end(j);
 	return ERR_OK;
 }

@@ -4,7 +4,7 @@ import { expect, test } from './fixtures';
 import { newId } from './lib/api';
 import { chooseIn, code, expectNoSideScroll, fill, saveAndLeave } from './lib/hands';
 import { worked, type Worked } from './lib/world';
-import { COLLEAGUE, WORKER } from './lib/station';
+import { COLLEAGUE, PASSWORD, WORKER } from './lib/station';
 
 let there: Worked;
 
@@ -14,17 +14,23 @@ test.beforeAll(async ({ station }) => {
 
 const TEXT = '她说夜里起来要扶着墙走。';
 
+/** What lies on the device, as somebody without a session finds it. */
+const sealedDrafts = (page: Page) => page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('sg.draft.')).map((k) => localStorage.getItem(k)).join());
+
 test('a record half written: back, a closed tab, another page: the draft is offered', async ({ open }) => {
 	const page = await open(WORKER, `/people/${there.person}`);
 	await page.goto('/r/intake/new');
 	await fill(page, 'presenting_problem', TEXT);
+	await expect(page.locator('.saved')).toBeVisible();
 	await page.goBack();
 	await expect(page.getByTestId('person-name')).toHaveText('司徒玉兰');
 	await page.goForward();
 	await page.getByTestId('draft-take').click();
 	await expect(page.locator('#f-presenting_problem')).toHaveValue(TEXT);
 
+	const before = await sealedDrafts(page);
 	await fill(page, 'presenting_problem', `${TEXT}还说`);
+	await expect.poll(() => sealedDrafts(page)).not.toBe(before);
 	const context = page.context();
 	await page.close({ runBeforeUnload: false });
 	const later = await context.newPage();
@@ -38,6 +44,27 @@ test('a record half written: back, a closed tab, another page: the draft is offe
 	await later.goto('/r/intake/new');
 	await expect(later.getByTestId('form-intake')).toBeVisible();
 	await expect(later.getByTestId('draft-offer')).toHaveCount(0);
+});
+
+test('signed out, a draft stays shut on the device; signed in again it is offered', async ({ open }) => {
+	const page = await open(WORKER, '/r/intake/new');
+	await fill(page, 'presenting_problem', TEXT);
+	await expect(page.locator('.saved')).toBeVisible();
+	await page.goto('/me');
+	await page.getByTestId('sign-out-me').click();
+	await expect(page).toHaveURL(/\/signin/);
+	const raw = await sealedDrafts(page);
+	expect(raw.length).toBeGreaterThan(50);
+	expect(raw).not.toContain('presenting_problem');
+	await page.getByTestId('login').fill(WORKER.login);
+	await page.getByTestId('password').fill(PASSWORD);
+	await page.getByTestId('sign-in').click();
+	await page.waitForURL((u) => u.pathname !== '/signin');
+	await page.goto('/r/intake/new');
+	await page.getByTestId('draft-take').click();
+	await expect(page.locator('#f-presenting_problem')).toHaveValue(TEXT);
+	await page.goto('/me');
+	await page.getByTestId('draft-drop').first().click();
 });
 
 test('what is missing is named, and the first of it has the focus', async ({ open }) => {

@@ -48,6 +48,8 @@ export interface Session {
 	admin: string[];
 	today: string;
 	relogin_at?: string | null;
+	/** Seals this account's drafts on this device. */
+	draft_key?: string;
 }
 
 /* -- catalogue ---------------------------------------------------------------------------- */

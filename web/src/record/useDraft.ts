@@ -1,10 +1,11 @@
-/* Keeps what is being written on this device, every three seconds and when the page goes away. */
+/* Keeps what is being written on this device: at each pause, every three seconds, when the page goes away. */
 import { onUnmounted, ref, type Ref } from 'vue';
 import type { Fields } from '@/api/types';
 import { draftKey, dropDraft, readDraft, writeDraft, type Draft } from '@/lib/drafts';
 import { now } from '@/lib/dates';
 
 const EVERY_MS = 3000;
+const PAUSE_MS = 400;
 
 export interface DraftOptions {
 	account: string;
@@ -30,11 +31,22 @@ export interface DraftState {
 
 export function useDraft(o: DraftOptions): DraftState {
 	const key = draftKey(o.account, o.record);
-	const offered = ref<Draft | null>(readDraft(key));
+	const offered = ref<Draft | null>(null);
 	const savedAt = ref<string | null>(null);
 	const full = ref(false);
 	let last = JSON.stringify(o.changed());
 	let done = false;
+	/* counts what was written or thrown away: only the newest counts */
+	let turn = 0;
+
+	void readDraft(key).then((d) => { offered.value = turn === 0 ? d : null; });
+
+	async function write(draft: Draft): Promise<void> {
+		const mine = ++turn;
+		const kept = await writeDraft(key, draft, () => mine === turn);
+		full.value = !kept;
+		savedAt.value = kept ? draft.at : savedAt.value;
+	}
 
 	function keep(): void {
 		const fields = o.changed();
@@ -42,13 +54,12 @@ export function useDraft(o: DraftOptions): DraftState {
 		if (done || text === last)
 			return;
 		last = text;
-		const at = now();
-		full.value = !writeDraft(key, { at, base: o.base, fields, id: o.id.value });
-		savedAt.value = full.value ? savedAt.value : at;
 		offered.value = null;
+		void write({ at: now(), base: o.base, fields, id: o.id.value });
 	}
 
 	function forget(): void {
+		turn++;
 		dropDraft(key);
 		offered.value = null;
 	}
@@ -66,14 +77,22 @@ export function useDraft(o: DraftOptions): DraftState {
 		return d;
 	}
 
+	/* a pause in typing is enough; the clock is for what changes without the keyboard */
+	let pause = 0;
+	const onInput = () => {
+		clearTimeout(pause);
+		pause = window.setTimeout(keep, PAUSE_MS);
+	};
 	const timer = window.setInterval(keep, EVERY_MS);
-	const onHide = () => keep();
-	window.addEventListener('pagehide', onHide);
-	document.addEventListener('visibilitychange', onHide);
+	document.addEventListener('input', onInput);
+	window.addEventListener('pagehide', keep);
+	document.addEventListener('visibilitychange', keep);
 	onUnmounted(() => {
 		clearInterval(timer);
-		window.removeEventListener('pagehide', onHide);
-		document.removeEventListener('visibilitychange', onHide);
+		clearTimeout(pause);
+		document.removeEventListener('input', onInput);
+		window.removeEventListener('pagehide', keep);
+		document.removeEventListener('visibilitychange', keep);
 		keep();
 	});
 	return { offered, savedAt, full, keep, forget, finish, take };

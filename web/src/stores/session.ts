@@ -4,7 +4,7 @@ import { computed, ref } from 'vue';
 import { api } from '@/api';
 import { setHooks } from '@/api/client';
 import type { Problem, Session, Start } from '@/api/types';
-import { wipeDrafts } from '@/lib/drafts';
+import { useDraftKey } from '@/lib/drafts';
 
 export const useSession = defineStore('session', () => {
 	const session = ref<Session | null>(null);
@@ -27,6 +27,7 @@ export const useSession = defineStore('session', () => {
 	function take(s: Session): void {
 		session.value = s;
 		expired.value = false;
+		useDraftKey(s.draft_key ?? null);
 		document.documentElement.dataset.size = s.account.size;
 		release(true);
 	}
@@ -62,11 +63,10 @@ export const useSession = defineStore('session', () => {
 		return null;
 	}
 
-	/** Ends the session and wipes what this device kept for the account. */
+	/** Ends the session: drafts stay, shut until the account signs in again. */
 	async function signOut(): Promise<void> {
-		if (account.value)
-			wipeDrafts(account.value.id);
 		await api.signOut();
+		useDraftKey(null);
 		session.value = null;
 		expired.value = false;
 		release(false);
