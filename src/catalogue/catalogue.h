@@ -294,6 +294,13 @@ struct cat_setting {
 	struct cat_clauses clauses;
 };
 
+/* A setting as expressions know it: a number when it is one in every profile, else a text. */
+struct cat_setting_type {
+	struct str key;
+	bool number;
+	int scale;
+};
+
 struct cat_profile {
 	struct str key, label;
 	struct map settings; /* struct cat_setting */
@@ -305,6 +312,7 @@ struct catalogue {
 	struct map types, lists, flows, roles, clauses, standards,
 		profiles, scales;      /* key -> struct cat_... */
 	struct map scores;             /* struct cat_score: score.h */
+	VEC(struct cat_setting_type) settings; /* of all profiles, by the slot of setting() */
 	struct rule_calendar calendar; /* calendar/cn.tsv */
 };
 
@@ -341,6 +349,9 @@ const struct cat_state *cat_state(const struct cat_flow *f, struct str key);
 const struct cat_move *cat_move(const struct cat_flow *f, struct str key);
 /* A profile's value; STR_NONE when the profile or the setting is not there. */
 struct str cat_setting(const struct catalogue *c, struct str profile, struct str key);
+/* The slot of a setting, -1 when no profile has it; a text as its value, empty when it does not fit. */
+int cat_setting_slot(const struct catalogue *c, struct str key);
+struct value cat_setting_read(const struct cat_setting_type *t, struct str text);
 /* Which type a rule_type.target means. */
 const struct cat_type *cat_target_type(const void *target);
 

@@ -292,6 +292,7 @@ put_type(struct json *j, const struct cat_type *t)
 	json_object_start(j);
 	put_type_head(j, t);
 	put_sections(j, t);
+	describe_pictures(t, j);
 	put_vec(j, "list", t->list, ->key);
 	put_vec(j, "search", t->search, ->key);
 	put_fields(j, t);
@@ -442,6 +443,27 @@ put_flow(struct json *j, const struct cat_flow *f)
 	json_object_end(j);
 }
 
+/* What setting('key') is; its value comes with the session. */
+static void
+put_settings(struct json *j, const struct catalogue *c)
+{
+	size_t i;
+
+	json_k(j, "settings");
+	json_object_start(j);
+	for (i = 0; i < c->settings.n; i++) {
+		json_key(j, c->settings.v[i].key);
+		json_object_start(j);
+		json_k(j, "scale");
+		if (c->settings.v[i].number)
+			json_int(j, c->settings.v[i].scale);
+		else
+			json_put_null(j);
+		json_object_end(j);
+	}
+	json_object_end(j);
+}
+
 static void
 put_standards(struct json *j, const struct catalogue *c)
 {
@@ -498,6 +520,7 @@ catalogue_describe(const struct catalogue *c, struct json *j, struct arena *tmp 
 	for (i = 0; i < c->lists.n; i++)
 		put_list(j, c->lists.entries[i].value);
 	json_object_end(j);
+	put_settings(j, c);
 	json_k(j, "flows");
 	json_object_start(j);
 	for (i = 0; i < c->flows.n; i++)

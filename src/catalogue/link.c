@@ -115,6 +115,7 @@ link_type(struct loading *l, struct cat_type *t, const struct node *n)
 	if (t->title.n > 0)
 		link_field_named(l, t, node_get(n, "title"));
 	link_field_named(l, t, node_get(n, "happened"));
+	link_pictures(l, t, n);
 	link_subject(l, t, n);
 	t->parent = type_named(l, n, "parent");
 	if (t->parent)

@@ -70,6 +70,12 @@ struct loaded_part {
 	const struct node *node;
 };
 
+/* Where an expression asks for a setting. */
+struct asked_setting {
+	struct str key;
+	struct cat_pos pos;
+};
+
 /* Where a clause id stands in a file. */
 struct cited {
 	struct str id;
@@ -92,6 +98,7 @@ struct loading {
 	VEC(struct loaded_source) sources; /* of indexes of points */
 	VEC(struct loaded_part) parts;
 	VEC(struct cited) cited;
+	VEC(struct asked_setting) asked;
 	const struct cat_type *whose; /* type whose staff fields may be named as persons */
 	struct map broken; /* names whose file could not be read: said once, there */
 };
@@ -149,6 +156,11 @@ void link_reacts(struct loading *l);
 void load_guests(struct loading *l, const struct node *map, struct cat_type *t);
 void link_guests(struct loading *l);
 void check_guests(struct loading *l);
+
+/* settings.c: what kind of thing each setting of the profiles is; whether those that rules ask for
+ * are set everywhere. */
+void link_settings(struct loading *l);
+void check_settings(struct loading *l);
 
 /* What an expression must give. */
 enum want { WANT_BOOL, WANT_MOMENT, WANT_TEXT, WANT_FIELD };

@@ -205,6 +205,16 @@ static const struct meta_key file_keys[] = {
 };
 static const struct meta_place meta_file = {"file", file_keys};
 
+static const struct meta_key picture_keys[] = {
+	{"kind", META_CHOICE, .choices = "genogram ecomap", .must = true, .help = "how it is drawn"},
+	LABEL_,
+	{"people", META_KEY, .must = true, .help = "rows with x and y: who or what is drawn"},
+	{"ties", META_KEY, .help = "rows with the lines between them"},
+	CLAUSE_,
+	END,
+};
+static const struct meta_place meta_picture = {"picture", picture_keys};
+
 static const struct meta_key type_keys[] = {
 	{"type", META_KEY, .must = true, .help = "key = folder and file name = table"},
 	LABEL_,
@@ -233,6 +243,7 @@ static const struct meta_key type_keys[] = {
 	{"handover", META_MAP, &meta_handover, .help = "a paper that hands its parent on"},
 	{"merge", META_BOOL, .help = "two records may turn out to be one"},
 	{"file", META_MAPS, &meta_file, .help = "the volume: its contents in order"},
+	{"pictures", META_MAPS, &meta_picture, .help = "what pages draw from its rows"},
 	{"print", META_MAP, &meta_print, .help = "the form on paper"},
 	END,
 };

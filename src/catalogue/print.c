@@ -247,6 +247,7 @@ put_type(struct yaml_out *o, const struct cat_type *t)
 	put_type_head(o, t);
 	put_sections(o, t);
 	put_fields(o, "fields", t);
+	print_pictures(o, t);
 	put_deadlines(o, t);
 	print_reacts(o, t);
 	print_guests(o, t);

@@ -33,6 +33,7 @@ void print_keep(struct yaml_out *o, const struct cat_type *t);
 struct cat_scale;
 struct cat_scaled;
 void print_scale(struct yaml_out *o, const struct cat_scale *s); /* print_scale.c */
+void print_pictures(struct yaml_out *o, const struct cat_type *t);
 void print_scaled(struct yaml_out *o, const struct cat_scaled *s);
 void print_flow(struct yaml_out *o, const struct cat_flow *f); /* print_flow.c */
 
