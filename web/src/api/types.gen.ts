@@ -349,6 +349,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Indexes of points, and the stations whose sheets may be read */
+        get: operations["get_scores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/score/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A sheet of points: of a station, a period, as of a day */
+        get: operations["get_score_index"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/score/{index}/items/{item}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records one part of a row rests on */
+        get: operations["get_score_index_items_item_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/score/{index}/items/{item}/override": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a figure for a row, with a reason */
+        post: operations["post_score_index_items_item_override"];
+        /** Take one's figure back */
+        delete: operations["delete_score_index_items_item_override"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/score/{index}/frozen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Freeze the sheet as it stands */
+        post: operations["post_score_index_frozen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/score/{index}/frozen/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A frozen sheet beside today */
+        get: operations["get_score_index_frozen_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/records/{type}/{id}/print": {
         parameters: {
             query?: never;
@@ -781,6 +884,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/records/{type}/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Links given to this record */
+        get: operations["get_records_type_id_links"];
+        put?: never;
+        /** Make a one-time link for somebody without an account */
+        post: operations["post_records_type_id_links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw a link */
+        delete: operations["delete_links_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a link asks for */
+        get: operations["get_guest"];
+        put?: never;
+        /** Hand in what was filled in; then the link is over */
+        post: operations["post_guest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guest/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Send a picture or PDF */
+        put: operations["put_guest_files_id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/records/{type}/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two records side by side before they become one */
+        get: operations["get_records_type_id_merge"];
+        put?: never;
+        /** Make another record part of this one; undone below */
+        post: operations["post_records_type_id_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/records/{type}/{id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was merged into this one */
+        get: operations["get_records_type_id_merges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/records/{type}/{id}/merges/{merge}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a merge back */
+        post: operations["post_records_type_id_merges_merge_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -805,6 +1030,8 @@ export interface components {
             /** @enum {unknown} */
             level: "error" | "hint";
             text: string;
+            /** @description type/id of the record it is about, when the reader may open it. */
+            record?: string;
         };
         /** @description RFC 9457 shape with a stable code. */
         Problem: {
@@ -934,6 +1161,62 @@ export interface components {
             days: components["schemas"]["CalendarDays"];
             missing_next: boolean;
         };
+        LinkRequest: {
+            /** @description Key of the catalogue's guest. */
+            key: string;
+            /**
+             * Format: uuid
+             * @description Id of the link: sent again it gives the same token.
+             */
+            id?: string;
+        };
+        Link: {
+            /** Format: uuid */
+            id: string;
+            key: string;
+            label: string;
+            /** @enum {string} */
+            state: "waiting" | "used" | "withdrawn" | "expired";
+            /** Format: date-time */
+            made_at: string;
+            made_by: {
+                id?: string;
+                name?: string;
+            };
+            /** Format: date-time */
+            until: string;
+            /** Format: date-time */
+            used_at: string | null;
+        };
+        Links: components["schemas"]["Link"][];
+        LinkMade: {
+            /** @description Path and token; the token is told once. */
+            url: string;
+            /** Format: date-time */
+            until: string;
+            link: components["schemas"]["Link"];
+        };
+        Guest: {
+            station: {
+                name?: string;
+                phone?: string;
+            };
+            label: string;
+            intro: string;
+            /** Format: date-time */
+            until: string;
+            show: {
+                key?: string;
+                label?: string;
+                words?: string;
+            }[];
+            fields: Record<string, never>[];
+            lists: Record<string, never>;
+            must: string[];
+        };
+        GuestAnswer: {
+            fields: components["schemas"]["Fields"];
+        };
         Envelope: {
             /** Format: uuid */
             id?: string;
@@ -1014,6 +1297,70 @@ export interface components {
         };
         Reason: {
             reason: string;
+        };
+        Merge: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            other: string;
+            base: number;
+            other_base: number;
+            take?: {
+                [key: string]: "other" | "both";
+            };
+            reason: string;
+        };
+        MergeSide: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            title: string;
+            version: number;
+            /** Format: date-time */
+            made_at?: string;
+            made_by?: string;
+        };
+        MergePreview: {
+            kept: components["schemas"]["MergeSide"];
+            other: components["schemas"]["MergeSide"];
+            mine: {
+                [key: string]: unknown;
+            };
+            stored: {
+                [key: string]: unknown;
+            };
+            covered: string[];
+            joins: string[];
+            fills: string[];
+            carries: {
+                type: string;
+                label: string;
+                n: number;
+            }[];
+            problems: components["schemas"]["ProblemItem"][];
+        };
+        Merges: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            other: string;
+            number?: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            reason: string;
+            /** Format: date-time */
+            undone_at: string | null;
+        }[];
+        MergeUndone: {
+            record: components["schemas"]["Record"];
+            stays: {
+                type: string;
+                label: string;
+                /** Format: uuid */
+                id: string;
+                title: string;
+            }[];
         };
         History: ({
             version: number;
@@ -1181,6 +1528,7 @@ export interface components {
             record?: string | null;
             due?: components["schemas"]["Due"] | null;
             clauses?: string[];
+            urgent?: boolean;
         } & {
             [key: string]: unknown;
         };
@@ -1394,8 +1742,361 @@ export interface components {
             withdrawn: number;
             kept: number;
         };
+        /** @description The same twice when all is measured or judged. */
+        ScoreFigure: {
+            least: string;
+            most: string;
+        };
+        ScoreGiven: {
+            id: string;
+            points: string;
+            reason: string;
+            by: string;
+            at: string;
+        };
+        /** @description have: null = not measured yet, waits says why. act: what to do about what is missing. */
+        ScorePart: {
+            key: string;
+            label: string;
+            unit: string;
+            need: number;
+            have: number | null;
+            seen: number;
+            missing: number;
+            gain: string;
+            act: string;
+            create: string;
+            waits: string;
+        };
+        /** @description least, most in points of the row; lost, open, gain in points of the total. */
+        ScoreRow: {
+            key: string;
+            no: string;
+            label: string;
+            words: string;
+            /** @enum {unknown} */
+            rule: "all_or_nothing" | "per_missing" | "shortfall" | "tiers" | "manual";
+            clauses: string[];
+            points: string;
+            step: string;
+            floor: string;
+            start: string;
+            inferred: string;
+            note: string;
+            off: string;
+            waits: string;
+            grades: {
+                label: string;
+                least: string;
+                points: string;
+            }[];
+            tiers: {
+                from: string;
+                points: string;
+            }[];
+            other: {
+                label: string;
+                start: string;
+                least: string;
+                most: string;
+            } | null;
+            least: string;
+            most: string;
+            lost: string;
+            open: string;
+            gain: string;
+            parties: {
+                records: components["schemas"]["ScoreFigure"];
+                own: components["schemas"]["ScoreGiven"] | null;
+                evaluator: components["schemas"]["ScoreGiven"] | null;
+            };
+            parts: components["schemas"]["ScorePart"][];
+        };
+        ScoreLevel: {
+            key: string;
+            label: string;
+            points: string;
+            least: string;
+            most: string;
+            lost: string;
+            open: string;
+            items: components["schemas"]["ScoreRow"][];
+        };
+        ScoreBlock: {
+            key: string;
+            name: string;
+            label: string;
+            percent: number;
+            share: string;
+            points: string;
+            least: string;
+            most: string;
+            lost: string;
+            open: string;
+            levels: components["schemas"]["ScoreLevel"][];
+        };
+        ScoreFrozen: {
+            id: string;
+            hash: string;
+            by: string;
+            at: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** Format: date */
+            as_of: string;
+            application: number;
+            least: string;
+            most: string;
+        };
+        Score: {
+            index: string;
+            label: string;
+            short: string;
+            incomplete: string;
+            unit: {
+                id: string;
+                name: string;
+            };
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** Format: date */
+            as_of: string;
+            computed_at: string;
+            /** @description Percent of the period that has passed. */
+            elapsed: number;
+            weight: {
+                key: string;
+                label: string;
+                application: number;
+                clauses: string[];
+            } | null;
+            total: {
+                records: components["schemas"]["ScoreFigure"];
+                own: components["schemas"]["ScoreFigure"];
+                evaluator: components["schemas"]["ScoreFigure"];
+                reachable: string;
+            };
+            may: {
+                judge: boolean;
+                freeze: boolean;
+                outside: boolean;
+            };
+            /** @description Rows that gain most, first ones first. */
+            best: string[];
+            blocks: components["schemas"]["ScoreBlock"][];
+            frozen: components["schemas"]["ScoreFrozen"][];
+        };
+        Scores: {
+            items: {
+                key: string;
+                label: string;
+                short: string;
+                incomplete: string;
+            }[];
+            units: {
+                id: string;
+                name: string;
+            }[];
+        };
+        /** @description open: this reader may open the record; id and parent are empty otherwise. changed: the record is another today than it was on the day of the sheet. */
+        ScoreEvidenceRow: {
+            type: string;
+            id: string;
+            parent: string;
+            label: string;
+            number: string;
+            title: string;
+            date: string | null;
+            counted: boolean;
+            why: string;
+            /** @enum {unknown} */
+            why_code: "" | "no_date" | "outside" | "repeated";
+            open: boolean;
+            changed: boolean;
+        };
+        ScoreEvidence: {
+            item: string;
+            part: string;
+            source: number;
+            sources: number;
+            rows: components["schemas"]["ScoreEvidenceRow"][];
+            more: boolean;
+        };
+        ScoreOverride: {
+            id: string;
+            points: string;
+            reason: string;
+            unit?: string;
+            /** Format: date */
+            from?: string;
+            /** Format: date */
+            to?: string;
+        };
+        ScoreFreeze: {
+            id: string;
+            unit?: string;
+            /** Format: date */
+            from?: string;
+            /** Format: date */
+            to?: string;
+        };
+        ScoreCompare: {
+            id: string;
+            hash: string;
+            by: string;
+            at: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** Format: date */
+            as_of: string;
+            application: number;
+            least: string;
+            most: string;
+            /** @description The stored text still has its hash. */
+            whole: boolean;
+            /** @description The history gives the same figures again. */
+            same: boolean;
+            /** @description Records added or changed since. */
+            changed: number;
+            now: string;
+            rows: {
+                key: string;
+                label: string;
+                was: string;
+                now: string;
+            }[];
+        };
         /** @description The fields of one type; only what changes need be sent. */
-        Fields: components["schemas"]["Fields_case"] | components["schemas"]["Fields_closure"] | components["schemas"]["Fields_intake"] | components["schemas"]["Fields_person"] | components["schemas"]["Fields_session"];
+        Fields: components["schemas"]["Fields_agency"] | components["schemas"]["Fields_care_record"] | components["schemas"]["Fields_case"] | components["schemas"]["Fields_child_card"] | components["schemas"]["Fields_closure"] | components["schemas"]["Fields_conference"] | components["schemas"]["Fields_consent"] | components["schemas"]["Fields_disclosure"] | components["schemas"]["Fields_duty_sheet"] | components["schemas"]["Fields_family"] | components["schemas"]["Fields_feedback"] | components["schemas"]["Fields_followup"] | components["schemas"]["Fields_handover"] | components["schemas"]["Fields_intake"] | components["schemas"]["Fields_lending"] | components["schemas"]["Fields_person"] | components["schemas"]["Fields_phone_note"] | components["schemas"]["Fields_pledge"] | components["schemas"]["Fields_publication"] | components["schemas"]["Fields_recording_consent"] | components["schemas"]["Fields_referral"] | components["schemas"]["Fields_review"] | components["schemas"]["Fields_rights_request"] | components["schemas"]["Fields_rule_doc"] | components["schemas"]["Fields_rulebook"] | components["schemas"]["Fields_scale_result"] | components["schemas"]["Fields_session"] | components["schemas"]["Fields_site"];
+        /** 承接机构 */
+        Fields_agency: {
+            /** 名称 */
+            name?: string | null | Record<string, never>;
+            /** 证照号 */
+            licence_no?: string | null | Record<string, never>;
+            /**
+             * 证照有效到
+             * Format: date
+             */
+            licence_until?: string | null | Record<string, never>;
+            /** 证照 */
+            licence?: unknown[] | null;
+            /** 联系人和电话 */
+            contact?: string | null | Record<string, never>;
+            /** 专职几人 */
+            staff_count?: number | null;
+            /** 其中持证几人 */
+            certified_count?: number | null;
+            /** 场地和设施 */
+            facilities?: string | null | Record<string, never>;
+            /** 有理事会和内部治理的办法 */
+            governance?: boolean | null;
+            /** 有财会和资产的办法 */
+            finance_rules?: boolean | null;
+            /** 章程、办法、承诺书 */
+            papers?: unknown[] | null;
+        };
+        /** 护理与康复记录 */
+        Fields_care_record: {
+            /**
+             * 哪一种
+             * @example 1
+             * @example 2
+             */
+            card_kind?: string | null | Record<string, never>;
+            /**
+             * 哪天
+             * Format: date
+             */
+            day?: string | null | Record<string, never>;
+            /** 照护项目 */
+            items?: unknown[] | null;
+            /** 谁照顾的 */
+            carer?: string | null | Record<string, never>;
+            /** 照护者签名 */
+            carer_sign?: string | null | Record<string, never>;
+            /** 体温 */
+            temperature?: string | null | Record<string, never>;
+            /** 脉搏 */
+            pulse?: number | null;
+            /** 血压高压 */
+            pressure_high?: number | null;
+            /** 血压低压 */
+            pressure_low?: number | null;
+            /**
+             * 吃饭
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            eating?: string | null | Record<string, never>;
+            /**
+             * 睡觉
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            sleep?: string | null | Record<string, never>;
+            /**
+             * 吃药
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            medicine?: string | null | Record<string, never>;
+            /**
+             * 大小便
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            toilet?: string | null | Record<string, never>;
+            /**
+             * 皮肤
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            skin?: string | null | Record<string, never>;
+            /**
+             * 走动
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            moving?: string | null | Record<string, never>;
+            /**
+             * 情绪
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            mood?: string | null | Record<string, never>;
+            /** 还看到什么 */
+            words?: string | null | Record<string, never>;
+            /** 练了什么 */
+            training?: string | null | Record<string, never>;
+            /** 对应的量表评估 */
+            scale?: string | null | Record<string, never>;
+            /** 这次得分 */
+            score?: string | null | Record<string, never>;
+            /** 跟上次比 */
+            compared?: string | null | Record<string, never>;
+            /** 下一步练到什么 */
+            next_goal?: string | null | Record<string, never>;
+            /** 有不对劲的 */
+            abnormal?: boolean | null;
+            /** 哪里不对劲 */
+            abnormal_words?: string | null | Record<string, never>;
+            /** 怎么处理的 */
+            handled?: string | null | Record<string, never>;
+        };
         /** 个案 */
         Fields_case: {
             /** 服务对象 */
@@ -1494,60 +2195,10 @@ export interface components {
              */
             closed_on?: string | null | Record<string, never>;
             /**
-             * 协议形式
-             * @description 说好帮什么、帮多久、什么要保密，两边都放心。口头的也行。
-             * @example 1
-             * @example 2
-             * @example 3
+             * 急着先服务，同意书后补，为什么
+             * @description 救人不等手续。写一句当时怎么急，七天内把同意书补上。
              */
-            agreement_form?: string | null | Record<string, never>;
-            /** 协议编号 */
-            agreement_no?: string | null | Record<string, never>;
-            /**
-             * 哪天说好的
-             * Format: date
-             */
-            agreement_on?: string | null | Record<string, never>;
-            /**
-             * 服务到哪天
-             * Format: date
-             */
-            agreement_until?: string | null | Record<string, never>;
-            /**
-             * 口头说了哪些
-             * @description 没写在纸上，就把讲过的话记下来，以后有个凭据。
-             */
-            agreement_said?: string | null | Record<string, never>;
-            /**
-             * 见证人
-             * @description 口头说好的，有个在场的人知道就行；村干部电话里听着也算。
-             */
-            agreement_witness?: string | null | Record<string, never>;
-            /** 为什么先服务 */
             agreement_reason?: string | null | Record<string, never>;
-            /** 谁讲的 */
-            explained_by?: string | null | Record<string, never>;
-            /**
-             * 怎么讲的
-             * @example 1
-             * @example 2
-             * @example 3
-             */
-            explain_mode?: string | null | Record<string, never>;
-            /** 服务对象签名 */
-            agreement_sign?: string | null | Record<string, never>;
-            /** 监护人 */
-            guardian_name?: string | null | Record<string, never>;
-            /** 监护人签名 */
-            guardian_sign?: string | null | Record<string, never>;
-            /** 纸质协议的照片 */
-            agreement_paper?: unknown[] | null;
-            /**
-             * 最近一次问“仍同意”
-             * Format: date
-             * @description 每三个月问一句还愿不愿意；没变化，记个日子就行。
-             */
-            agreement_reviewed_on?: string | null | Record<string, never>;
             /**
              * 预估日期
              * Format: date
@@ -1685,46 +2336,6 @@ export interface components {
             /** 为什么这样定 */
             eval_why?: string | null | Record<string, never>;
             /**
-             * 他满不满意
-             * @description 帮得好不好，他说了算。不能由负责社工代填。
-             * @example 1
-             * @example 2
-             * @example 3
-             */
-            feedback?: string | null | Record<string, never>;
-            /** 为什么没问到 */
-            feedback_why?: string | null | Record<string, never>;
-            /**
-             * 谁填的
-             * @example 1
-             * @example 2
-             * @example 3
-             */
-            feedback_by?: string | null | Record<string, never>;
-            /**
-             * 待人、守时、守密
-             * @example 1
-             * @example 2
-             * @example 3
-             */
-            feedback_manner?: string | null | Record<string, never>;
-            /**
-             * 专业、办法合不合适
-             * @example 1
-             * @example 2
-             * @example 3
-             */
-            feedback_skill?: string | null | Record<string, never>;
-            /**
-             * 过程和效果
-             * @example 1
-             * @example 2
-             * @example 3
-             */
-            feedback_effect?: string | null | Record<string, never>;
-            /** 他说的话 */
-            feedback_words?: string | null | Record<string, never>;
-            /**
              * 进入评估的日期
              * Format: date
              */
@@ -1738,6 +2349,95 @@ export interface components {
             archived_on?: string | null | Record<string, never>;
             /** 纸质件放在哪 */
             archive_note?: string | null | Record<string, never>;
+        };
+        /** 儿童信息卡 */
+        Fields_child_card: {
+            /**
+             * 哪天填的
+             * Format: date
+             */
+            done_on?: string | null | Record<string, never>;
+            /** 儿童类别 */
+            child_types?: unknown[] | null;
+            /**
+             * 父亲无人抚养的情形
+             * @example 01
+             * @example 02
+             * @example 03
+             */
+            father_fact?: string | null | Record<string, never>;
+            /**
+             * 母亲无人抚养的情形
+             * @example 01
+             * @example 02
+             * @example 03
+             */
+            mother_fact?: string | null | Record<string, never>;
+            /**
+             * 父母
+             * @description 人在哪里、多久回来一次、多久来一次电话，最能看出孩子心里缺什么。
+             */
+            parents?: unknown[] | null | Record<string, never>;
+            /** 受托照顾的人 */
+            carers?: unknown[] | null;
+            /**
+             * 就学
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            school_state?: string | null | Record<string, never>;
+            /** 学校 */
+            school?: string | null | Record<string, never>;
+            /** 年级班级 */
+            grade?: string | null | Record<string, never>;
+            /** 住校 */
+            boards?: boolean | null;
+            /**
+             * 户口
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            birth_reg?: string | null | Record<string, never>;
+            /** 吃住怎么样 */
+            living?: string | null | Record<string, never>;
+            /** 学习怎么样 */
+            study?: string | null | Record<string, never>;
+            /** 心里怎么样 */
+            psyche?: string | null | Record<string, never>;
+            /** 行为习惯 */
+            habits?: string | null | Record<string, never>;
+            /** 会不会保护自己 */
+            self_care?: string | null | Record<string, never>;
+            /** 享受的保障 */
+            benefits?: unknown[] | null;
+            /** 最近的风险评估 */
+            risk?: string | null | Record<string, never>;
+            /**
+             * 有没有要强制报告的情形
+             * @description 有一条就要马上报，不用等谁批，也不用谁同意。
+             */
+            screened?: unknown[] | null;
+            /**
+             * 代理家长、结对帮扶
+             * @description 写清谁、从哪天到哪天、管什么，孩子有事知道找谁。
+             */
+            fosters?: unknown[] | null;
+            /** 亲情通话 */
+            calls?: unknown[] | null;
+            /** 生日过了 */
+            birthday_done?: boolean | null;
+            /**
+             * 免疫与保健（0–6 岁）
+             * @description 0 到 6 岁有免费的健康管理，漏了可以补。
+             */
+            immunes?: unknown[] | null | Record<string, never>;
+            /**
+             * 心理成长记录
+             * @description 一次一行，只给负责的人和督导看。
+             */
+            psych?: unknown[] | null;
         };
         /** 结案报告 */
         Fields_closure: {
@@ -1816,6 +2516,556 @@ export interface components {
             no_sign_reason?: string | null | Record<string, never>;
             /** 社工签名 */
             worker_sign?: string | null | Record<string, never>;
+        };
+        /** 个案研讨、联席会议 */
+        Fields_conference: {
+            /**
+             * 什么时候
+             * Format: date-time
+             */
+            held_at?: string | null | Record<string, never>;
+            /** 谁主持 */
+            host?: string | null | Record<string, never>;
+            /**
+             * 来的单位和人
+             * @description 外面的人来听案子，先答应保密；没答应的，不给看材料。
+             */
+            present?: unknown[] | null;
+            /**
+             * 会上只用代称
+             * @description 会上说“桂花婆婆”，不说真名、住哪个村。
+             */
+            pseudonym_only?: boolean | null;
+            /** 想请大家看什么 */
+            question?: string | null | Record<string, never>;
+            /** 各家怎么说 */
+            opinions?: unknown[] | null;
+            /** 商量下来怎么办 */
+            conclusion?: string | null | Record<string, never>;
+            /** 分工 */
+            tasks?: unknown[] | null;
+            /** 谁记的 */
+            writer?: string | null | Record<string, never>;
+            /** 签到、材料 */
+            paper?: unknown[] | null;
+        };
+        /** 同意书 */
+        Fields_consent: {
+            /**
+             * 念哪一版
+             * @description 话要短、要听得懂；孩子听孩子的那一版。
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            text_version?: string | null | Record<string, never>;
+            /**
+             * 念给他听的话
+             * @description 当时念的是哪几句，原样留着；以后换了新版，旧的不变。
+             */
+            text?: string | null | Record<string, never>;
+            /** 说好帮什么、怎么帮 */
+            service?: string | null | Record<string, never>;
+            /**
+             * 服务到哪天
+             * Format: date
+             */
+            until?: string | null | Record<string, never>;
+            /**
+             * 讲清了记什么、做什么用
+             * @description 记他的事，先让他知道记来做什么。
+             */
+            info_told?: boolean | null;
+            /**
+             * 记哪些情况
+             * @description 用不上的不问；问了的写一句做什么用。
+             */
+            collects?: unknown[] | null;
+            /** 谁讲的 */
+            explained_by?: string | null | Record<string, never>;
+            /**
+             * 怎么讲的
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            explain_mode?: string | null | Record<string, never>;
+            /**
+             * 他同意的
+             * @description 一样一样问，不勾的就是没同意；少勾一样，别的照样帮。
+             */
+            agreed?: unknown[] | null;
+            /**
+             * 他说不要的
+             * @description 说过不要的，过些日子也别老问。
+             */
+            refused?: unknown[] | null;
+            /** 说给哪些单位听 */
+            third?: string | null | Record<string, never>;
+            /**
+             * 怎么答应的
+             * @description 书面、口头、电话都算数；不是写的，记下说了什么、谁在场。
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            form?: string | null | Record<string, never>;
+            /**
+             * 哪天
+             * Format: date
+             */
+            signed_on?: string | null | Record<string, never>;
+            /** 纸质协议编号 */
+            no?: string | null | Record<string, never>;
+            /** 他签名（或按指印） */
+            sign?: string | null | Record<string, never>;
+            /** 说了什么 */
+            said?: string | null | Record<string, never>;
+            /**
+             * 见证人
+             * @description 不是写的，有个在场的人知道就行；一个人上门的，七天内补，村干部电话里听着也算。
+             */
+            witness?: string | null | Record<string, never>;
+            /** 纸质同意书的照片 */
+            paper?: unknown[] | null;
+            /** 他自己不能定 */
+            incapable?: boolean | null;
+            /**
+             * 监护人可能就是伤害他的人
+             * @description 这样的监护人，一句都不要去问，先护住人。
+             */
+            guardian_suspected?: boolean | null;
+            /**
+             * 监护人
+             * @description 不满 14 岁或自己不能定的，要监护人一起点头；14 到 17 岁自己签，告诉监护人一声。
+             */
+            guardian_name?: string | null | Record<string, never>;
+            /**
+             * 和他的关系
+             * @example 01
+             * @example 02
+             * @example 10
+             */
+            guardian_relation?: string | null | Record<string, never>;
+            /** 监护人电话 */
+            guardian_phone?: string | null | Record<string, never>;
+            /**
+             * 监护人怎么答应的
+             * @description 在外地的，手机上签、电话里说都行。
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            guardian_mode?: string | null | Record<string, never>;
+            /** 监护人签名 */
+            guardian_sign?: string | null | Record<string, never>;
+            /** 电话或视频里怎么说的 */
+            guardian_note?: string | null | Record<string, never>;
+            /**
+             * 监护人哪天答应的
+             * Format: date
+             */
+            guardian_on?: string | null | Record<string, never>;
+            /**
+             * 为什么不告诉监护人
+             * @description 14 岁起自己签；告诉监护人对孩子不好的，写一句为什么。
+             */
+            guardian_untold?: string | null | Record<string, never>;
+            /**
+             * 换谁来定
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            instead?: string | null | Record<string, never>;
+            /** 谁、什么时候定的 */
+            instead_words?: string | null | Record<string, never>;
+            /**
+             * 孩子自己怎么说
+             * @description 再小也问问他，摇头点头都算。
+             */
+            child_view?: string | null | Record<string, never>;
+            /**
+             * 最近一次问“仍同意”
+             * Format: date
+             */
+            reviewed_on?: string | null | Record<string, never>;
+            /**
+             * 哪天撤回
+             * Format: date
+             */
+            withdrawn_on?: string | null | Record<string, never>;
+            /** 只撤回这几样 */
+            withdrawn_items?: unknown[] | null;
+            /** 撤回以后停了什么、删了什么 */
+            withdraw_effect?: string | null | Record<string, never>;
+        };
+        /** 说给别人听（披露） */
+        Fields_disclosure: {
+            /** 说给哪家 */
+            to_unit?: string | null | Record<string, never>;
+            /** 那边谁 */
+            to_who?: string | null | Record<string, never>;
+            /** 他们要来做什么 */
+            purpose?: string | null | Record<string, never>;
+            /** 准备说哪些 */
+            scope?: unknown[] | null;
+            /** 具体是什么 */
+            scope_words?: string | null | Record<string, never>;
+            /**
+             * 凭什么
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            ground?: string | null | Record<string, never>;
+            /** 说明 */
+            ground_words?: string | null | Record<string, never>;
+            /** 他点过头 */
+            consent_ok?: boolean | null;
+            /** 来函、调取单、同意书 */
+            paper?: unknown[] | null;
+            /**
+             * 什么时候说的
+             * Format: date-time
+             */
+            told_at?: string | null | Record<string, never>;
+            /** 谁说的 */
+            told_by?: string | null | Record<string, never>;
+            /** 实际说了哪些 */
+            told?: unknown[] | null;
+            /** 为什么来不及先报 */
+            urgent_why?: string | null | Record<string, never>;
+            /** 凭据（记录、截图、回执） */
+            evidence?: unknown[] | null;
+            /** 凭据在哪、是什么 */
+            evidence_words?: string | null | Record<string, never>;
+            /**
+             * 什么时候先说的
+             * Format: date-time
+             */
+            urgent_at?: string | null | Record<string, never>;
+        };
+        /** 岗位说明书 */
+        Fields_duty_sheet: {
+            /** 名称 */
+            name?: string | null | Record<string, never>;
+            /**
+             * 岗位
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            post?: string | null | Record<string, never>;
+            /** 谁在这个岗位 */
+            staff?: string | null | Record<string, never>;
+            /** 做什么、对什么负责 */
+            duties?: string | null | Record<string, never>;
+            /** 有事找谁 */
+            reports_to?: string | null | Record<string, never>;
+            /** 版本 */
+            edition?: string | null | Record<string, never>;
+            /**
+             * 哪天起
+             * Format: date
+             */
+            effective_on?: string | null | Record<string, never>;
+            /**
+             * 到哪天
+             * Format: date
+             */
+            ended_on?: string | null | Record<string, never>;
+            /** 本人确认 */
+            confirmed?: string | null | Record<string, never>;
+        };
+        /** 家庭档案 */
+        Fields_family: {
+            /** 户主或这一家怎么叫 */
+            household?: string | null | Record<string, never>;
+            /**
+             * 家庭类型
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            family_type?: string | null | Record<string, never>;
+            /**
+             * 家里的人
+             * @description 姓名和关系写上就够画图了，别的以后补。
+             */
+            members?: unknown[] | null;
+            /**
+             * 谁和谁
+             * @description 夫妻、离婚、亲疏、冲突，写在这里，图上就有线。
+             */
+            ties?: unknown[] | null;
+            /** 法定赡养、抚养、扶养的人 */
+            obligors?: unknown[] | null;
+            /**
+             * 家外的人和单位
+             * @description 谁在撑着这一家，谁让他们累，画出来就知道找谁帮。
+             */
+            systems?: unknown[] | null;
+            /** 收入来源 */
+            income_sources?: unknown[] | null;
+            /** 一年收入 */
+            income_year?: string | null | Record<string, never>;
+            /** 一年支出 */
+            expense_year?: string | null | Record<string, never>;
+            /** 主要花在哪 */
+            expense_words?: string | null | Record<string, never>;
+            /** 帮着申请救助 */
+            for_aid?: boolean | null;
+            /**
+             * 财产
+             * @description 只有帮着申请救助时才问。
+             */
+            assets?: unknown[] | null;
+            /** 隐患 */
+            hazards?: unknown[] | null;
+            /** 屋里什么样 */
+            home_words?: string | null | Record<string, never>;
+            /** 这一家难在哪 */
+            difficulty?: string | null | Record<string, never>;
+            /**
+             * 哪天看的
+             * Format: date
+             */
+            checked_on?: string | null | Record<string, never>;
+        };
+        /** 他的评价 */
+        Fields_feedback: {
+            /**
+             * 待人客气、不摆架子
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            manner?: string | null | Record<string, never>;
+            /**
+             * 说好的时间能来
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            punctual?: string | null | Record<string, never>;
+            /**
+             * 尊重我、听我说
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            respect?: string | null | Record<string, never>;
+            /**
+             * 我的事没有传出去
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            secret?: string | null | Record<string, never>;
+            /**
+             * 懂行、说到点子上
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            skill?: string | null | Record<string, never>;
+            /**
+             * 办法合适
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            method?: string | null | Record<string, never>;
+            /**
+             * 一步一步讲得清楚
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            process?: string | null | Record<string, never>;
+            /**
+             * 来的次数、时间刚好
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            times?: string | null | Record<string, never>;
+            /**
+             * 总的来说，满不满意
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            overall?: string | null | Record<string, never>;
+            /**
+             * 一起定的目标，他自己打几分
+             * @description 做没做到，他心里有数。
+             */
+            goals?: unknown[] | null;
+            /** 变化最大的是什么 */
+            change?: string | null | Record<string, never>;
+            /** 还需要什么 */
+            still?: string | null | Record<string, never>;
+            /** 给我们提个意见 */
+            advice?: string | null | Record<string, never>;
+            /**
+             * 谁填的
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            fill_mode?: string | null | Record<string, never>;
+            /**
+             * 哪位同事读给他听的
+             * @description 不识字的，请别的同事、志愿者或家人一题一题读，他说几分就点几分。
+             */
+            read_by?: string | null | Record<string, never>;
+            /** 志愿者或家人是谁 */
+            read_name?: string | null | Record<string, never>;
+            /**
+             * 哪天
+             * Format: date
+             */
+            filled_on?: string | null | Record<string, never>;
+            /** 他签名 */
+            sign?: string | null | Record<string, never>;
+            /** 纸上填的，拍进来 */
+            paper?: unknown[] | null;
+            /**
+             * 为什么没问到
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            waived_why?: string | null | Record<string, never>;
+            /** 说明 */
+            waived_words?: string | null | Record<string, never>;
+        };
+        /** 跟进 */
+        Fields_followup: {
+            /**
+             * 哪天
+             * Format: date
+             */
+            done_on?: string | null | Record<string, never>;
+            /**
+             * 哪一次
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            turn?: string | null | Record<string, never>;
+            /**
+             * 方式
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            mode?: string | null | Record<string, never>;
+            /** 见到谁 */
+            met?: string | null | Record<string, never>;
+            /**
+             * 和他的关系
+             * @example 01
+             * @example 02
+             * @example 10
+             */
+            relation?: string | null | Record<string, never>;
+            /** 看到、听到什么 */
+            words?: string | null | Record<string, never>;
+            /** 目标还在不在 */
+            goals?: unknown[] | null;
+            /**
+             * 靠得上的人还在不在
+             * @description 我们走了以后，靠的是这些人，看看还接着没有。
+             */
+            supports?: string | null | Record<string, never>;
+            /** 新的难处 */
+            new_problem?: string | null | Record<string, never>;
+            /**
+             * 接着怎么办
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            decision?: string | null | Record<string, never>;
+            /**
+             * 下次哪天
+             * Format: date
+             */
+            next_on?: string | null | Record<string, never>;
+        };
+        /** 移交 */
+        Fields_handover: {
+            /** 移交人 */
+            from?: string | null | Record<string, never>;
+            /**
+             * 接收人
+             * @description 交给谁，谁先看一遍再点头，不是一句话就甩过去。
+             */
+            to?: string | null | Record<string, never>;
+            /**
+             * 为什么移交
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            reason?: string | null | Record<string, never>;
+            /** 说明 */
+            reason_words?: string | null | Record<string, never>;
+            /**
+             * 现状
+             * @description 走到哪一步、最近怎么样，几句话，接的人心里有底。
+             */
+            situation?: string | null | Record<string, never>;
+            /** 正在做的目标 */
+            goals?: unknown[] | null;
+            /**
+             * 风险
+             * @example 4
+             * @example 3
+             * @example 2
+             */
+            risk?: string | null | Record<string, never>;
+            /**
+             * 风险和忌讳
+             * @description 什么话不能提、什么人不能碰面、什么时候最危险，写了能避祸。
+             */
+            risks?: string | null | Record<string, never>;
+            /** 没办完的事 */
+            todo?: unknown[] | null;
+            /**
+             * 他知不知道换人
+             * @description 换人先跟他说一声，最好两个人一起去一趟。
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            told?: string | null | Record<string, never>;
+            /**
+             * 哪天告诉的
+             * Format: date
+             */
+            told_on?: string | null | Record<string, never>;
+            /** 交接材料清单 */
+            papers?: unknown[] | null;
+            /**
+             * 哪天提出
+             * Format: date
+             */
+            offered_on?: string | null | Record<string, never>;
+            /**
+             * 哪天接下
+             * Format: date
+             */
+            taken_on?: string | null | Record<string, never>;
+            /** 移交人签名 */
+            sign_from?: string | null | Record<string, never>;
+            /** 接收人签名 */
+            sign_to?: string | null | Record<string, never>;
+            /** 督导或站长签名 */
+            sign_by?: string | null | Record<string, never>;
         };
         /** 接案登记 */
         Fields_intake: {
@@ -1930,12 +3180,61 @@ export interface components {
             /** 督导 */
             supervisor?: string | null | Record<string, never>;
             /**
+             * 谁先接待的
+             * @description 谁先听到，谁就负责到有人接手，不让他再说第二遍。
+             */
+            receiver?: string | null | Record<string, never>;
+            /**
+             * 最晚哪天给他答复
+             * Format: date
+             * @description 说个日子，他心里有底。
+             */
+            answer_by?: string | null | Record<string, never>;
+            /** 走不动，上门去办 */
+            home_visit?: boolean | null;
+            /**
+             * 哪天告诉他要晚几天
+             * Format: date
+             * @description 到日子办不完，先告诉他一声，别让他干等。
+             */
+            delay_told_on?: string | null | Record<string, never>;
+            /** 为什么晚 */
+            delay_why?: string | null | Record<string, never>;
+            /**
              * 外展时已征得同意
              * @description 在外面记别人的情况，先问一声愿不愿意。
              */
             outdoor_consent?: boolean | null;
             /** 社工签名 */
             worker_sign?: string | null | Record<string, never>;
+        };
+        /** 借出、复印、带走 */
+        Fields_lending: {
+            /** 谁借 */
+            who?: string | null | Record<string, never>;
+            /** 哪个单位 */
+            from_unit?: string | null | Record<string, never>;
+            /** 做什么用 */
+            purpose?: string | null | Record<string, never>;
+            /** 看哪几页、要不要遮住姓名 */
+            scope?: string | null | Record<string, never>;
+            /**
+             * 哪天借出
+             * Format: date
+             */
+            lent_on?: string | null | Record<string, never>;
+            /**
+             * 说好哪天还
+             * Format: date
+             */
+            due_on?: string | null | Record<string, never>;
+            /**
+             * 哪天还的
+             * Format: date
+             */
+            returned_on?: string | null | Record<string, never>;
+            /** 少没少、坏没坏 */
+            condition?: string | null | Record<string, never>;
         };
         /** 服务对象 */
         Fields_person: {
@@ -1967,6 +3266,11 @@ export interface components {
             id_no?: string | null | Record<string, never>;
             /** 其他证件号 */
             id_other?: string | null | Record<string, never>;
+            /**
+             * 证件有效期到
+             * Format: date
+             */
+            id_until?: string | null | Record<string, never>;
             /**
              * 出生日期
              * @description 年龄决定谁签字、哪些保护跟上来。只知道年份也行。
@@ -2190,6 +3494,530 @@ export interface components {
             /** 备注 */
             note?: string | null | Record<string, never>;
         };
+        /** 电话留言 */
+        Fields_phone_note: {
+            /**
+             * 什么时候打来
+             * Format: date-time
+             */
+            called_at?: string | null | Record<string, never>;
+            /** 谁打来的 */
+            caller?: string | null | Record<string, never>;
+            /** 回电号码 */
+            phone?: string | null | Record<string, never>;
+            /** 说了什么 */
+            words?: string | null | Record<string, never>;
+            /** 找谁 */
+            for_whom?: string | null | Record<string, never>;
+        };
+        /** 承诺书 */
+        Fields_pledge: {
+            /** 谁承诺 */
+            who_name?: string | null | Record<string, never>;
+            /** 承诺什么 */
+            subject_text?: string | null | Record<string, never>;
+            /** 承诺的话 */
+            body?: string | null | Record<string, never>;
+            /**
+             * 哪天签的
+             * Format: date
+             */
+            signed_on?: string | null | Record<string, never>;
+            /** 签名 */
+            sign?: string | null | Record<string, never>;
+            /** 签字盖章的扫描件 */
+            paper?: unknown[] | null;
+        };
+        /** 案例拿出去讲 */
+        Fields_publication: {
+            /** 题目 */
+            title?: string | null | Record<string, never>;
+            /**
+             * 拿去哪
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            kind?: string | null | Record<string, never>;
+            /** 具体在哪 */
+            where?: string | null | Record<string, never>;
+            /** 全文 */
+            words?: string | null | Record<string, never>;
+            /** 照片、稿子 */
+            files?: unknown[] | null;
+            /**
+             * 他点过头（同意书里有这一样）
+             * @description 督导培训用、写成案例、照片宣传，三样分开问。
+             */
+            consent_ok?: boolean | null;
+            /**
+             * 认不出他了吗
+             * @description 在网上传开了收不回来，一样一样看过再发。
+             */
+            deid?: unknown[] | null;
+            /** 谁看过的 */
+            checked_by?: string | null | Record<string, never>;
+            /**
+             * 哪天发的
+             * Format: date
+             */
+            published_on?: string | null | Record<string, never>;
+            /** 网址 */
+            address?: string | null | Record<string, never>;
+            /**
+             * 哪天撤下来的
+             * Format: date
+             */
+            down_on?: string | null | Record<string, never>;
+        };
+        /** 录音录像拍照同意书 */
+        Fields_recording_consent: {
+            /** 录什么、拍什么 */
+            kinds?: unknown[] | null;
+            /** 做什么用 */
+            uses?: unknown[] | null;
+            /** 同意拿去宣传（单独问过） */
+            publicity?: boolean | null;
+            /** 给谁看、在哪用 */
+            scope?: string | null | Record<string, never>;
+            /**
+             * 认不认得出
+             * @example 1
+             * @example 2
+             */
+            face?: string | null | Record<string, never>;
+            /**
+             * 用到哪天
+             * Format: date
+             */
+            until?: string | null | Record<string, never>;
+            /** 谁保管 */
+            keeper?: string | null | Record<string, never>;
+            /**
+             * 哪天删
+             * Format: date
+             */
+            delete_on?: string | null | Record<string, never>;
+            /**
+             * 已经删了
+             * Format: date
+             */
+            deleted_on?: string | null | Record<string, never>;
+            /**
+             * 哪天
+             * Format: date
+             */
+            signed_on?: string | null | Record<string, never>;
+            /** 他签名（或按指印） */
+            sign?: string | null | Record<string, never>;
+            /** 监护人 */
+            guardian_name?: string | null | Record<string, never>;
+            /** 监护人签名 */
+            guardian_sign?: string | null | Record<string, never>;
+            /** 纸质同意书的照片 */
+            paper?: unknown[] | null;
+            /**
+             * 哪天撤回
+             * Format: date
+             */
+            withdrawn_on?: string | null | Record<string, never>;
+        };
+        /** 转介 */
+        Fields_referral: {
+            /**
+             * 转给谁
+             * @example inside
+             * @example outside
+             */
+            kind?: string | null | Record<string, never>;
+            /**
+             * 多急
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            urgency?: string | null | Record<string, never>;
+            /**
+             * 为什么转
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            reason?: string | null | Record<string, never>;
+            /** 说明 */
+            reason_words?: string | null | Record<string, never>;
+            /** 单位（或同事的名字） */
+            to_unit?: string | null | Record<string, never>;
+            /**
+             * 哪一类单位
+             * @example 01
+             * @example 02
+             * @example 03
+             */
+            to_type?: string | null | Record<string, never>;
+            /** 联系人 */
+            to_who?: string | null | Record<string, never>;
+            /** 联系人电话 */
+            to_phone?: string | null | Record<string, never>;
+            /** 哪位同事 */
+            to_staff?: string | null | Record<string, never>;
+            /**
+             * 他的难处、我们做过什么
+             * @description 只写接手的人用得上的，别把整本卷搬过去。
+             */
+            summary?: string | null | Record<string, never>;
+            /** 希望那边做什么、要当心什么 */
+            expect?: string | null | Record<string, never>;
+            /**
+             * 给那边看哪些情况
+             * @description 用得上的才给；给了什么，要和他点过头的对得上。
+             */
+            shares?: unknown[] | null;
+            /** 带去的材料 */
+            enclosed?: unknown[] | null;
+            /**
+             * 转了以后我们做什么
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            after?: string | null | Record<string, never>;
+            /**
+             * 怎么答应的
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            consent_form?: string | null | Record<string, never>;
+            /**
+             * 哪天答应的
+             * Format: date
+             */
+            consent_on?: string | null | Record<string, never>;
+            /**
+             * 答应到哪天
+             * Format: date
+             */
+            consent_until?: string | null | Record<string, never>;
+            /** 他签名（或按指印） */
+            consent_sign?: string | null | Record<string, never>;
+            /** 口头怎么说的 */
+            consent_words?: string | null | Record<string, never>;
+            /** 见证人 */
+            consent_witness?: string | null | Record<string, never>;
+            /** 监护人 */
+            guardian_name?: string | null | Record<string, never>;
+            /** 监护人签名 */
+            guardian_sign?: string | null | Record<string, never>;
+            /** 纸质转介同意书的照片 */
+            consent_paper?: unknown[] | null;
+            /** 急着护住人，不等他同意 */
+            protective?: boolean | null;
+            /**
+             * 凭什么
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            ground?: string | null | Record<string, never>;
+            /** 当时看到什么 */
+            ground_words?: string | null | Record<string, never>;
+            /** 谁定的 */
+            decided_by?: string | null | Record<string, never>;
+            /**
+             * 发出日期
+             * Format: date
+             */
+            sent_on?: string | null | Record<string, never>;
+            /** 催过几次 */
+            reminded?: number | null;
+            /**
+             * 最近一次催
+             * Format: date
+             */
+            reminded_on?: string | null | Record<string, never>;
+            /**
+             * 哪天回的
+             * Format: date
+             */
+            reply_on?: string | null | Record<string, never>;
+            /**
+             * 接不接
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            accept_state?: string | null | Record<string, never>;
+            /** 不接的理由 */
+            refuse_words?: string | null | Record<string, never>;
+            /** 那边谁接手、电话 */
+            taken_by?: string | null | Record<string, never>;
+            /** 那边做了什么、约了什么时候 */
+            taken_what?: string | null | Record<string, never>;
+            /** 还要补什么材料 */
+            lacking?: string | null | Record<string, never>;
+            /** 复函的照片 */
+            reply_paper?: unknown[] | null;
+            /**
+             * 那边第一次见他是哪天
+             * Format: date
+             */
+            first_service_on?: string | null | Record<string, never>;
+        };
+        /** 周年检视 */
+        Fields_review: {
+            /**
+             * 检视日期
+             * Format: date
+             */
+            reviewed_on?: string | null | Record<string, never>;
+            /**
+             * 哪一种
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            kind?: string | null | Record<string, never>;
+            /** 到现在做了什么 */
+            summary?: string | null | Record<string, never>;
+            /** 目标走到哪 */
+            goals?: unknown[] | null;
+            /** 需要有什么变化 */
+            needs_change?: string | null | Record<string, never>;
+            /**
+             * 现在的风险
+             * @example 4
+             * @example 3
+             * @example 2
+             */
+            risk?: string | null | Record<string, never>;
+            /** 他自己怎么说 */
+            client_words?: string | null | Record<string, never>;
+            /**
+             * 接着怎么办
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            decision?: string | null | Record<string, never>;
+            /** 为什么 */
+            decision_why?: string | null | Record<string, never>;
+            /** 督导的话 */
+            supervisor_words?: string | null | Record<string, never>;
+        };
+        /** 他要看、要改自己的记录 */
+        Fields_rights_request: {
+            /** 服务对象 */
+            person?: string | null | Record<string, never>;
+            /**
+             * 哪天说的
+             * Format: date
+             */
+            asked_on?: string | null | Record<string, never>;
+            /** 要办什么 */
+            kinds?: unknown[] | null;
+            /** 哪些记录 */
+            scope?: string | null | Record<string, never>;
+            /** 谁来说的 */
+            asker_name?: string | null | Record<string, never>;
+            /**
+             * 和他的关系
+             * @example 01
+             * @example 02
+             * @example 10
+             */
+            asker_relation?: string | null | Record<string, never>;
+            /**
+             * 怎么认出是他
+             * @description 先弄清来的是谁，别把他的事交到别人手里。
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            identity?: string | null | Record<string, never>;
+            /** 谁来办 */
+            worker?: string | null | Record<string, never>;
+            /**
+             * 怎么办的
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            result?: string | null | Record<string, never>;
+            /** 办了什么 */
+            result_words?: string | null | Record<string, never>;
+            /**
+             * 改之前写的是
+             * @description 改过的，原来怎么写的也留着，谁改的、为什么改都查得到。
+             */
+            before_value?: string | null | Record<string, never>;
+            /**
+             * 没办的理由（写给他看的）
+             * @description 没办的要写明白为什么，还可以找谁再说。
+             */
+            refuse_words?: string | null | Record<string, never>;
+            /**
+             * 哪天告诉他的
+             * Format: date
+             */
+            told_on?: string | null | Record<string, never>;
+            /**
+             * 办完日期
+             * Format: date
+             */
+            done_on?: string | null | Record<string, never>;
+            /** 申请、证件、回执的照片 */
+            paper?: unknown[] | null;
+        };
+        /** 管理制度 */
+        Fields_rule_doc: {
+            /**
+             * 类别
+             * @example 01
+             * @example 02
+             * @example 03
+             */
+            kind?: string | null | Record<string, never>;
+            /** 名称 */
+            name?: string | null | Record<string, never>;
+            /** 版本 */
+            edition?: string | null | Record<string, never>;
+            /**
+             * 哪天起用
+             * Format: date
+             */
+            effective_on?: string | null | Record<string, never>;
+            /**
+             * 哪天停用
+             * Format: date
+             * @description 换了新版就写上，旧的留着，以后说得清当时按哪一版。
+             */
+            ended_on?: string | null | Record<string, never>;
+            /** 谁批的 */
+            approved_by?: string | null | Record<string, never>;
+            /** 全文 */
+            body?: string | null | Record<string, never>;
+            /** 盖章的原件 */
+            papers?: unknown[] | null;
+            /** 管着哪些岗位 */
+            posts?: unknown[] | null;
+            /** 写到了哪几点 */
+            finance_points?: unknown[] | null;
+            /** 写到了哪几点 */
+            conduct_points?: unknown[] | null;
+            /** 写到了哪几点 */
+            place_points?: unknown[] | null;
+            /** 写到了哪几点 */
+            project_points?: unknown[] | null;
+            /** 写到了哪几点 */
+            service_points?: unknown[] | null;
+            /** 写到了哪几点 */
+            supervise_points?: unknown[] | null;
+            /** 写到了哪几点 */
+            volunteer_points?: unknown[] | null;
+            /** 写到了哪几点 */
+            archive_points?: unknown[] | null;
+            /** 写到了哪几点 */
+            emergency_points?: unknown[] | null;
+            /** 守则写到哪几方面 */
+            aspects?: unknown[] | null;
+            /**
+             * 谁读过
+             * @description 读过记个名字和日子，新来的人从这里补上。
+             */
+            readers?: unknown[] | null;
+        };
+        /** 制度汇编 */
+        Fields_rulebook: {
+            /** 名称 */
+            name?: string | null | Record<string, never>;
+            /** 谁管 */
+            keeper?: string | null | Record<string, never>;
+            /**
+             * 哪天核对齐的
+             * Format: date
+             */
+            whole_on?: string | null | Record<string, never>;
+        };
+        /** 量表评估 */
+        Fields_scale_result: {
+            /**
+             * 量表
+             * @example child_risk
+             * @example self_rating
+             * @example daily_living
+             */
+            scale?: string | null | Record<string, never>;
+            /** 是哪一张 */
+            scale_note?: string | null | Record<string, never>;
+            /**
+             * 第几次测
+             * @description 前测和后测对得上，才比得出变化。
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            measure_point?: string | null | Record<string, never>;
+            /**
+             * 哪天做的
+             * Format: date
+             */
+            done_on?: string | null | Record<string, never>;
+            /**
+             * 谁答的
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            answered_by?: string | null | Record<string, never>;
+            /**
+             * 为什么由社工代填
+             * @description 能让他自己答最好；不能的写一句为什么，看的人心里有数。
+             */
+            proxy_why?: string | null | Record<string, never>;
+            /**
+             * 有一条就是最高级
+             * @description 这几种情况，分数再高也要先去看。
+             */
+            forces?: unknown[] | null;
+            /** 题目 */
+            answers?: unknown[] | null;
+            /** 纸上总分 */
+            paper_total?: string | null | Record<string, never>;
+            /** 纸上的结论 */
+            paper_words?: string | null | Record<string, never>;
+            /** 纸本照片 */
+            paper?: unknown[] | null;
+            /** 他的难处 */
+            situation?: string | null | Record<string, never>;
+            /** 怎么会这样 */
+            cause?: string | null | Record<string, never>;
+            /** 接下来建议做什么 */
+            advice?: string | null | Record<string, never>;
+            /** 评估人 */
+            assessor?: string | null | Record<string, never>;
+            /** 负责人的意见 */
+            opinion?: string | null | Record<string, never>;
+            /** 情况特殊，要调级 */
+            adjust?: boolean | null;
+            /**
+             * 调到哪一级
+             * @example 4
+             * @example 3
+             * @example 2
+             */
+            adjusted_level?: string | null | Record<string, never>;
+            /**
+             * 为什么要调
+             * @description 分数没算到的情况写在这里，批的人照这个看。
+             */
+            adjust_why?: string | null | Record<string, never>;
+            /**
+             * 哪天批的
+             * Format: date
+             */
+            adjusted_on?: string | null | Record<string, never>;
+        };
         /** 会谈记录 */
         Fields_session: {
             /**
@@ -2301,6 +4129,36 @@ export interface components {
             worker_sign?: string | null | Record<string, never>;
             /** 督导批注 */
             supervisor_note?: string | null | Record<string, never>;
+        };
+        /** 站点档案 */
+        Fields_site: {
+            /**
+             * 站名
+             * @description 各地叫法一致，群众好认。
+             */
+            name?: string | null | Record<string, never>;
+            /** 区县 */
+            county?: string | null | Record<string, never>;
+            /** 乡镇（街道） */
+            town?: string | null | Record<string, never>;
+            /** 门口牌子和标志的照片 */
+            sign_photo?: unknown[] | null;
+            /**
+             * 运营方式
+             * @example 1
+             * @example 2
+             */
+            mode?: string | null | Record<string, never>;
+            /** 承接机构 */
+            agency?: string | null | Record<string, never>;
+            /** 合同编号 */
+            contract_no?: string | null | Record<string, never>;
+            /** 购买服务合同 */
+            contract_papers?: unknown[] | null;
+            /** 聘用合同 */
+            hire_papers?: unknown[] | null;
+            /** 部门 */
+            departments?: unknown[] | null;
         };
     };
     responses: never;
@@ -2851,7 +4709,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "case" | "closure" | "intake" | "person" | "session";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
             };
             cookie?: never;
         };
@@ -2894,7 +4752,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "case" | "closure" | "intake" | "person" | "session";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
             };
             cookie?: never;
         };
@@ -2938,7 +4796,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "case" | "closure" | "intake" | "person" | "session";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -2982,7 +4840,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "case" | "closure" | "intake" | "person" | "session";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -3030,7 +4888,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "case" | "closure" | "intake" | "person" | "session";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -3075,7 +4933,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "case" | "closure" | "intake" | "person" | "session";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -3119,7 +4977,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "case" | "closure" | "intake" | "person" | "session";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -3167,7 +5025,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "case" | "closure" | "intake" | "person" | "session";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -3210,7 +5068,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "case" | "closure" | "intake" | "person" | "session";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -3254,7 +5112,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "case" | "closure" | "intake" | "person" | "session";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
             };
             cookie?: never;
         };
@@ -3298,7 +5156,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "case" | "closure" | "intake" | "person" | "session";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -3374,14 +5232,331 @@ export interface operations {
             };
         };
     };
+    get_scores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scores"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_score_index: {
+        parameters: {
+            query?: {
+                unit?: string;
+                from?: string;
+                to?: string;
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                index: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Score"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_score_index_items_item_evidence: {
+        parameters: {
+            query?: {
+                unit?: string;
+                from?: string;
+                to?: string;
+                as_of?: string;
+                part?: string;
+                source?: string;
+                offset?: string;
+            };
+            header?: never;
+            path: {
+                index: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreEvidence"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_score_index_items_item_override: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Token of GET /api/session. */
+                "X-CSRF": string;
+            };
+            path: {
+                index: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreOverride"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Score"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_score_index_items_item_override: {
+        parameters: {
+            query?: {
+                unit?: string;
+                from?: string;
+                to?: string;
+            };
+            header: {
+                /** @description Token of GET /api/session. */
+                "X-CSRF": string;
+            };
+            path: {
+                index: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Score"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_score_index_frozen: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Token of GET /api/session. */
+                "X-CSRF": string;
+            };
+            path: {
+                index: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreFreeze"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreFrozen"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_score_index_frozen_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreCompare"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_records_type_id_print: {
         parameters: {
             query?: {
                 reason?: string;
+                size?: string;
             };
             header?: never;
             path: {
-                type: "case" | "closure" | "intake" | "person" | "session";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -3422,7 +5597,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "case" | "closure" | "intake" | "person" | "session";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -3466,7 +5641,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "case" | "closure" | "intake" | "person" | "session";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -4722,6 +6897,446 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportWithdrawn"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_records_type_id_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_records_type_id_links: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Token of GET /api/session. */
+                "X-CSRF": string;
+            };
+            path: {
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkMade"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_links_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Token of GET /api/session. */
+                "X-CSRF": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_guest: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Token of the one-time link: what stands behind #. */
+                "X-Guest": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guest"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_guest: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Token of the one-time link: what stands behind #. */
+                "X-Guest": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestAnswer"];
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_guest_files_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Token of the one-time link: what stands behind #. */
+                "X-Guest": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_records_type_id_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_records_type_id_merge: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Token of GET /api/session. */
+                "X-CSRF": string;
+            };
+            path: {
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_records_type_id_merges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merges"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_records_type_id_merges_merge_undo: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Token of GET /api/session. */
+                "X-CSRF": string;
+            };
+            path: {
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                id: string;
+                merge: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeUndone"];
                 };
             };
             /** @description Refused */
