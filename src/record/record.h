@@ -14,6 +14,7 @@
 
 #include "access/access.h"
 #include "access/seal.h"
+#include "access/setting.h"
 #include "audit/audit.h"
 #include "base/json.h"
 #include "base/map.h"
@@ -45,6 +46,7 @@ struct engine {
 	struct pool *pool;
 	struct audit *audit; /* used by the writer only */
 	const struct region_table *regions;
+	struct setting_cache *settings;
 	struct map plans; /* columns and SELECT of each type: engine_prepare() */
 	struct record_listener listeners[ENGINE_LISTENERS];
 	size_t listener_count;
@@ -71,6 +73,11 @@ struct work {
 	VEC(struct str) uncovered; /* field keys opened on request */
 	struct str opened_type;
 	struct rule_mem scratch; /* of expressions */
+	/* What holds at the unit last asked about: setting() in expressions. */
+	struct {
+		struct str unit;
+		const struct value *values;
+	} settings;
 	int following;           /* how many records deep what follows is being carried out */
 };
 
@@ -304,6 +311,13 @@ void record_write_field(struct work *w, struct record *r, const struct cat_field
 /* Is the field plain for this actor and channel? */
 bool record_shows(struct work *w, struct record *r, const struct cat_field *f,
 		  enum channel channel);
+/* For research (CD-9.2.3), whoever asks: has the field anything to say without saying who; what it
+ * says then, days to the month (of persons: the year), places to the county, STR_NONE when it says
+ * nothing; and what stands for the person, the same for all her records of one station, of no use
+ * without the station's key. */
+bool record_unnamed_has(const struct cat_field *f);
+struct str record_unnamed_words(struct work *w, const struct record *r, const struct cat_field *f);
+struct str record_unnamed_name(struct work *w, const struct record *r);
 /* What a person reads for a field, covered for this channel; STR_NONE when it is empty. Of rows
  * each field of a row by itself. */
 struct str record_words(struct work *w, struct record *r, const struct cat_field *f,
