@@ -12,4 +12,10 @@ enum err_code admin_unit(struct request *rq, enum act act, struct str id, struct
 /* ERR_CONFIRM unless the actor has signed in once more just now. */
 enum err_code admin_confirmed(struct request *rq, struct err *e) MUST_USE;
 
+void admin_write_or_null(struct json *j, const char *key, struct str s);
+
+/* h_profile.c */
+enum err_code admin_get_profile(struct request *rq, struct reply *rp, struct err *e) MUST_USE;
+enum err_code admin_put_profile(struct request *rq, struct reply *rp, struct err *e) MUST_USE;
+
 #endif

@@ -212,6 +212,7 @@ build_engine(struct app *app)
 	app->engine.keyring = app->keyring;
 	app->engine.pool = app->pool;
 	app->engine.regions = app->regions;
+	app->engine.settings = setting_cache_new(app->catalogue);
 	engine_prepare(&app->engine, app->arena);
 	app->engine.write_pending = write_pending;
 	engine_listen(&app->engine, workflow_listener());
@@ -301,6 +302,7 @@ app_close(struct app *app)
 	session_cache_close(app->sessions);
 	limiter_close(app->guests);
 	audit_close(app->engine.audit);
+	setting_cache_close(app->engine.settings);
 	keyring_close(app->keyring);
 	catalogue_free(app->catalogue);
 	arena_free(app->arena);
@@ -317,7 +319,9 @@ run_sweep(void *ctx, struct db *db, struct err *e)
 
 	actor_system(a, &who, "serve:sweep");
 	work_init(&w, &app->engine, db, a, &who);
-	rc = workflow_sweep(&w, e);
+	rc = calendar_follow(app, db, a, e);
+	if (rc == ERR_OK)
+		rc = workflow_sweep(&w, e);
 	arena_free(a);
 	return rc;
 }

@@ -35,6 +35,7 @@ struct app {
 	struct engine engine;
 	struct messages *messages;
 	struct rule_calendar built_in_calendar; /* the catalogue's holds the own days as well */
+	_Atomic int64_t calendar_looked_at, calendar_version; /* h_calendar.c */
 	struct region_table *regions;
 	struct job_handler handlers[1]; /* what the job thread can do */
 	struct job_runner *jobs;

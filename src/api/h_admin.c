@@ -46,8 +46,8 @@ admin_confirmed(struct request *rq, struct err *e)
 
 /* -- units ------------------------------------------------------------------------------------------- */
 
-static void
-write_or_null(struct json *j, const char *key, struct str s)
+void
+admin_write_or_null(struct json *j, const char *key, struct str s)
 {
 	json_key(j, str_from(key));
 	if (s.n > 0)
@@ -61,12 +61,12 @@ write_unit(const struct unit *u, struct json *j)
 {
 	json_object_start(j);
 	json_kstr(j, "id", u->id);
-	write_or_null(j, "parent", u->parent);
+	admin_write_or_null(j, "parent", u->parent);
 	json_kstr(j, "level", u->level);
 	json_kstr(j, "name", u->name);
-	write_or_null(j, "region", u->region);
-	write_or_null(j, "code", u->code);
-	write_or_null(j, "profile", u->profile);
+	admin_write_or_null(j, "region", u->region);
+	admin_write_or_null(j, "code", u->code);
+	admin_write_or_null(j, "profile", u->profile);
 	json_kbool(j, "closed", u->closed);
 	json_object_end(j);
 }
@@ -173,142 +173,6 @@ change_unit(struct request *rq, struct reply *rp, struct err *e)
 	if (!str_eq(parent, u.parent))
 		rc = admin_unit(rq, ACT_ADMIN_ORGANISATION, u.parent, &above, e);
 	return rc == ERR_OK ? store_unit(rq, rp, &u, "unit_change", e) : rc;
-}
-
-/* -- what a place sets differently ---------------------------------------------------------------------- */
-
-static enum err_code
-stored_settings(struct request *rq, struct str unit, struct map *ret, struct err *e)
-{
-	struct value v = value_text(unit);
-	struct db_stmt *st;
-	enum err_code rc;
-	bool more;
-
-	map_init(ret, rq->arena);
-	rc = db_query(rq->work.db, STR("SELECT \"key\", value FROM setting WHERE unit_id = ?"), &v,
-		      1, &st, e);
-	if (rc != ERR_OK)
-		return rc;
-	while ((rc = db_step(st, &more, e)) == ERR_OK && more) {
-		struct str *text = arena_new_of(rq->arena, struct str);
-
-		*text = str_dup(rq->arena, db_col_str(st, 1));
-		map_put(ret, str_dup(rq->arena, db_col_str(st, 0)), text);
-	}
-	db_done(st);
-	return rc;
-}
-
-static void
-write_setting(const struct cat_setting *s, const struct str *own, struct json *j)
-{
-	size_t i;
-
-	json_object_start(j);
-	json_kstr(j, "key", s->key);
-	json_kstr(j, "label", s->label);
-	write_or_null(j, "value", own ? *own : STR_NONE);
-	json_kstr(j, "default", s->value);
-	json_kstr(j, "unit", s->unit);
-	json_kstr(j, "rule", s->rule);
-	json_k(j, "clauses");
-	json_array_start(j);
-	for (i = 0; i < s->clauses.ids.n; i++)
-		json_str(j, s->clauses.ids.v[i]);
-	json_array_end(j);
-	json_object_end(j);
-}
-
-static enum err_code
-write_profile(struct request *rq, struct json *j, struct err *e)
-{
-	const struct unit *u = &rq->actor.unit;
-	const struct cat_profile *p = map_get(&rq->app->catalogue->profiles, u->profile);
-	struct map own;
-	enum err_code rc;
-	size_t i;
-
-	rc = stored_settings(rq, u->id, &own, e);
-	if (rc != ERR_OK)
-		return rc;
-	json_object_start(j);
-	json_kstr(j, "profile", u->profile);
-	json_kstr(j, "label", p ? p->label : STR_NONE);
-	json_k(j, "settings");
-	json_array_start(j);
-	for (i = 0; p && i < p->settings.n; i++) {
-		const struct cat_setting *s = p->settings.entries[i].value;
-
-		write_setting(s, map_get(&own, s->key), j);
-	}
-	json_array_end(j);
-	json_object_end(j);
-	return ERR_OK;
-}
-
-static enum err_code
-get_profile(struct request *rq, struct reply *rp, struct err *e)
-{
-	return write_profile(rq, &rp->json, e);
-}
-
-static enum err_code
-store_setting(struct request *rq, struct str key, const json_t *value, struct err *e)
-{
-	struct value v[] = {value_text(rq->actor.unit.id), value_text(key), VALUE_EMPTY};
-	enum err_code rc;
-
-	rc = db_exec(rq->work.db, STR("DELETE FROM setting WHERE unit_id = ? AND \"key\" = ?"), v,
-		     2, NULL, e);
-	if (rc != ERR_OK || json_string_length(value) == 0)
-		return rc;
-	v[2] = value_text(str_of(json_string_value(value), json_string_length(value)));
-	return db_exec(rq->work.db,
-		       STR("INSERT INTO setting (unit_id, \"key\", value) VALUES (?, ?, ?)"), v, 3,
-		       NULL, e);
-}
-
-static void
-check_setting(struct request *rq, const struct cat_profile *p, const char *key, const json_t *value)
-{
-	struct str path = problem_path(rq->arena, "/settings/%s", key);
-
-	if (!p || !map_get(&p->settings, str_from(key)))
-		problem_add_arg(&rq->work.problems, path, "field.unknown",
-				str_dup(rq->arena, str_from(key)));
-	else if (!json_is_null(value) && !json_is_string(value))
-		problem_add_arg(&rq->work.problems, path, "field.type", STR("settings"));
-}
-
-static enum err_code
-put_profile(struct request *rq, struct reply *rp, struct err *e)
-{
-	static const char *const keys[] = {"settings", NULL};
-	const struct cat_profile *p =
-		map_get(&rq->app->catalogue->profiles, rq->actor.unit.profile);
-	json_t *all = json_object_get(rq->json, "settings"), *value;
-	struct audit_entry en = {.act = STR("settings")};
-	enum err_code rc;
-	const char *key;
-
-	request_only(rq, keys);
-	if (!json_is_object(all))
-		problem_add(&rq->work.problems, STR("/settings"), "field.required");
-	json_object_foreach(all, key, value) check_setting(rq, p, key, value);
-	rc = request_checked(rq, e);
-	if (rc == ERR_OK && !admin_reaches(&rq->actor, ACT_ADMIN_PROFILE, rq->actor.unit.path))
-		rc = err_set(e, ERR_FORBIDDEN, "not for this unit");
-	if (rc != ERR_OK)
-		return rc;
-	json_object_foreach(all, key, value)
-	{
-		rc = store_setting(rq, str_from(key), value, e);
-		if (rc != ERR_OK)
-			return rc;
-	}
-	rc = request_audit(rq, en, e);
-	return rc == ERR_OK ? write_profile(rq, &rp->json, e) : rc;
 }
 
 /* -- the log ------------------------------------------------------------------------------------------------ */
@@ -429,9 +293,9 @@ const struct route admin_routes[] = {
 	 "Unit", "Unit"},
 	{METHOD_PATCH, "/api/admin/units/{id}", ACT_ADMIN_ORGANISATION, RUN_WRITE, change_unit,
 	 "Change a unit", "Unit", "Unit"},
-	{METHOD_GET, "/api/admin/profile", ACT_ADMIN_PROFILE, RUN_READ, get_profile,
+	{METHOD_GET, "/api/admin/profile", ACT_ADMIN_PROFILE, RUN_READ, admin_get_profile,
 	 "What this place sets", NULL, "Profile"},
-	{METHOD_PUT, "/api/admin/profile", ACT_ADMIN_PROFILE, RUN_WRITE, put_profile, "Set it",
+	{METHOD_PUT, "/api/admin/profile", ACT_ADMIN_PROFILE, RUN_SLOW, admin_put_profile, "Set it",
 	 "ProfileChange", "Profile"},
 	{METHOD_GET, "/api/admin/catalogue", ACT_ADMIN_CATALOGUE, RUN_SLOW, get_catalogue_state,
 	 "The catalogue in force", NULL, "CatalogueState"},

@@ -3,9 +3,12 @@
 #include "api/app.h"
 #include "api/calendar.h"
 #include "api/tables.h"
+#include "base/clock.h"
 #include "deadline/deadline.h"
 
-enum { YEAR_DAYS_MAX = 120, NAME_MAX = 40 };
+#include <stdatomic.h>
+
+enum { YEAR_DAYS_MAX = 120, NAME_MAX = 40, CALENDAR_FRESH_MS = 2000 };
 
 void
 calendar_schema(struct schema *s)
@@ -16,6 +19,10 @@ calendar_schema(struct schema *s)
 	table_column(s, t, STR("kind"), COLUMN_KEY, true);
 	table_column(s, t, STR("name"), COLUMN_TEXT, true);
 	t->primary_key = STR("day");
+	t = schema_table(s, STR("calendar_version"));
+	table_column(s, t, STR("id"), COLUMN_INT, true);
+	table_column(s, t, STR("version"), COLUMN_INT, true);
+	t->primary_key = STR("id");
 }
 
 /* -- in force ------------------------------------------------------------------------------------------- */
@@ -42,6 +49,62 @@ calendar_read_own(struct db *db, const struct rule_calendar *built_in, struct ru
 		calendar_mark_year(ret, date_to_civil(day).year);
 	}
 	db_done(st);
+	return rc;
+}
+
+static enum err_code
+read_version(struct db *db, struct arena *a, int64_t *ret, struct err *e)
+{
+	struct value found = VALUE_EMPTY;
+	enum err_code rc;
+
+	rc = db_value(db, a, STR("SELECT version FROM calendar_version WHERE id = 1"), NULL, 0,
+		      &found, e);
+	*ret = found.type == VALUE_INT ? found.i : 0;
+	return rc;
+}
+
+static enum err_code
+next_version(struct request *rq, struct err *e)
+{
+	struct value v = value_int(0);
+	enum err_code rc = read_version(rq->work.db, rq->arena, &v.i, e);
+
+	v.i++;
+	return rc == ERR_OK ? db_exec(rq->work.db,
+				      STR("INSERT OR REPLACE INTO calendar_version (id, version) "
+					  "VALUES (1, ?)"),
+				      &v, 1, NULL, e)
+			    : rc;
+}
+
+/* Bytes of a table that readers look at one by one: they see the old day or the new one. */
+static enum err_code
+take_over(struct app *app, struct db *db, int64_t version, struct err *e)
+{
+	struct rule_calendar now;
+	enum err_code rc = calendar_read_own(db, &app->built_in_calendar, &now, e);
+
+	if (rc != ERR_OK)
+		return rc;
+	app->catalogue->calendar = now;
+	atomic_store(&app->calendar_version, version);
+	return ERR_OK;
+}
+
+enum err_code
+calendar_follow(struct app *app, struct db *db, struct arena *tmp, struct err *e)
+{
+	int64_t now = clock_monotonic_ms(), last = atomic_load(&app->calendar_looked_at), version;
+	enum err_code rc;
+
+	if (last > 0 && now - last < CALENDAR_FRESH_MS)
+		return ERR_OK;
+	if (!atomic_compare_exchange_strong(&app->calendar_looked_at, &last, now))
+		return ERR_OK; /* somebody else is looking */
+	rc = read_version(db, tmp, &version, e);
+	if (rc == ERR_OK && version != atomic_load(&app->calendar_version))
+		rc = take_over(app, db, version, e);
 	return rc;
 }
 
@@ -229,6 +292,8 @@ store_step(struct request *rq, void *ctx, struct err *e)
 	for (i = 0; i < json_array_size(rq->json) && rc == ERR_OK; i++)
 		rc = insert_day(rq, json_array_get(rq->json, i), e);
 	if (rc == ERR_OK)
+		rc = next_version(rq, e);
+	if (rc == ERR_OK)
 		rc = calendar_read_own(rq->work.db, &rq->app->built_in_calendar, &y->calendar, e);
 	reply_init(y->rp, rq->arena);
 	if (rc == ERR_OK)
@@ -270,7 +335,6 @@ put_year(struct request *rq, struct reply *rp, struct err *e)
 		rc = request_write(rq, store_step, y, e);
 	if (rc != ERR_OK)
 		return rc;
-	/* Bytes of a table that readers look at one by one: they see the old day or the new one. */
 	rq->app->catalogue->calendar = y->calendar;
 	return request_write(rq, rebuild_step, y, e);
 }

@@ -3,6 +3,7 @@
 #include "api/app.h"
 #include "api/route.h"
 #include "api/session_cache.h"
+#include "rule/decimal.h"
 #include "base/clock.h"
 #include "base/id.h"
 #include "record/regions.h"
@@ -154,6 +155,35 @@ draft_key(struct request *rq)
 	return hex_lower(rq->arena, key.p, key.n);
 }
 
+/* What setting('key') is here, as text: the rules in the browser ask for it. */
+static enum err_code
+write_settings(struct request *rq, struct json *j, struct err *e)
+{
+	const struct catalogue *c = rq->app->catalogue;
+	const struct value *v;
+	char text[24];
+	enum err_code rc;
+	size_t i;
+
+	rc = setting_values(rq->app->engine.settings, rq->work.db, rq->arena, rq->actor.unit.id, &v,
+			    e);
+	if (rc != ERR_OK)
+		return rc;
+	json_k(j, "settings");
+	json_object_start(j);
+	for (i = 0; i < c->settings.n; i++) {
+		if (v[i].type == VALUE_NULL)
+			continue;
+		json_key(j, c->settings.v[i].key);
+		json_str(j, v[i].type == VALUE_TEXT
+				    ? v[i].s
+				    : str_of(text,
+					     decimal_print(v[i].i, c->settings.v[i].scale, text)));
+	}
+	json_object_end(j);
+	return ERR_OK;
+}
+
 static enum err_code
 write_session(struct request *rq, struct json *j, struct err *e)
 {
@@ -188,8 +218,9 @@ write_session(struct request *rq, struct json *j, struct err *e)
 	json_kstr(j, "relogin_at", clock_iso(rq->arena, who->session_until));
 	json_kbool(j, "confirmed", who->confirmed_until > rq->work.now);
 	json_kstr(j, "draft_key", draft_key(rq));
+	rc = write_settings(rq, j, e);
 	json_object_end(j);
-	return ERR_OK;
+	return rc;
 }
 
 static enum err_code

@@ -243,10 +243,10 @@ write_urgent(struct request *rq, struct json *j, struct err *e)
 static enum err_code
 write_tasks(struct request *rq, struct json *j, struct err *e)
 {
-	return write_lines(
-		rq, "task",
-		TASK_LINE "COALESCE(t.urgent, 0) = 0 ORDER BY t.due_on, t.made_at LIMIT ?",
-		value_text(rq->actor.account), j, e);
+	return write_lines(rq, "task",
+			   TASK_LINE
+			   "COALESCE(t.urgent, 0) = 0 ORDER BY t.due_on, t.made_at LIMIT ?",
+			   value_text(rq->actor.account), j, e);
 }
 
 static enum err_code

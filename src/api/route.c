@@ -6,6 +6,7 @@
 #include "api/app.h"
 #include "api/limiter.h"
 #include "api/route.h"
+#include "api/calendar.h"
 #include "api/session_cache.h"
 #include "api/worker.h"
 #include "base/id.h"
@@ -102,6 +103,9 @@ sign_in_by_cookie(struct exchange *x, struct db *db, struct err *e)
 	enum err_code rc;
 	bool touch;
 
+	rc = calendar_follow(x->app, db, x->arena, e);
+	if (rc != ERR_OK)
+		return rc;
 	rc = session_cache_actor(x->app->sessions, db, x->app->catalogue, rq->cookie_token,
 				 &rq->actor, &rq->session, &touch, e);
 	if (rc != ERR_OK)

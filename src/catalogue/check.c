@@ -316,6 +316,7 @@ check_all(struct loading *l)
 	check_flows(l);
 	check_scores(l);
 	check_reacts(l);
+	check_settings(l);
 	check_guests(l);
 	check_scales(l);
 	check_clauses(l);

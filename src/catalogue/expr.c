@@ -69,10 +69,18 @@ child_name(const struct cat_type *t, struct str name, struct rule_type *ret)
 	return -1;
 }
 
+/* An expression on its way: where it stands, and whose names it has. */
+struct compiling {
+	struct loading *l;
+	const struct cat_type *type;
+	const struct node *n;
+};
+
 static int
 name_of(void *ctx, const void *owner, struct str name, struct rule_type *ret)
 {
-	const struct cat_type *t = owner ? cat_target_type(owner) : ctx;
+	const struct compiling *x = ctx;
+	const struct cat_type *t = owner ? cat_target_type(owner) : x->type;
 	const struct cat_field *f = cat_field(t, name);
 	int slot;
 
@@ -90,10 +98,27 @@ code_known(void *ctx UNUSED, const struct rule_list *list, struct str code)
 	return code_list_find((const struct code_list *)list, code) >= 0;
 }
 
-static struct rule_expr *
-parse(struct loading *l, struct str source, struct cat_type *type, struct rule_error *ret_error)
+static int
+setting_known(void *ctx, struct str key, struct rule_type *ret_type)
 {
-	struct rule_env env = {type, name_of, code_known};
+	const struct compiling *x = ctx;
+	int slot = cat_setting_slot(x->l->c, key);
+	struct asked_setting asked = {str_dup(x->l->arena, key), x->n->pos};
+
+	if (slot < 0)
+		return -1;
+	ret_type->kind = x->l->c->settings.v[slot].number ? RULE_NUMBER : RULE_TEXT;
+	ret_type->scale = x->l->c->settings.v[slot].scale;
+	vec_push(x->l->arena, &x->l->asked, asked);
+	return slot;
+}
+
+static struct rule_expr *
+parse(struct loading *l, const struct node *n, struct cat_type *type, struct rule_error *ret_error)
+{
+	struct compiling cx = {l, type, n};
+	struct rule_env env = {&cx, name_of, code_known, setting_known};
+	struct str source = n->text;
 	size_t used = l->mem.used;
 	struct rule_expr *x;
 
@@ -138,9 +163,23 @@ id_of(enum rule_error_code code)
 		return CAT_EXPR_LONG;
 	case RULE_OVERFLOW:
 		return CAT_EXPR_OVERFLOW;
+	case RULE_UNKNOWN_SETTING:
+		return CAT_EXPR_SETTING;
 	default:
 		return CAT_EXPR_SYNTAX;
 	}
+}
+
+static struct str
+nearest_setting(struct loading *l, struct str key)
+{
+	struct map all;
+	size_t i;
+
+	map_init(&all, l->arena);
+	for (i = 0; i < l->c->settings.n; i++)
+		map_put(&all, l->c->settings.v[i].key, &all);
+	return map_nearest(&all, key);
 }
 
 static void
@@ -151,6 +190,8 @@ add_error(struct loading *l, const struct node *n, const struct cat_type *type,
 
 	if (error->code == RULE_UNKNOWN_NAME)
 		like = map_nearest(&type->by_key, error->near);
+	if (error->code == RULE_UNKNOWN_SETTING)
+		like = nearest_setting(l, error->near);
 	cat_problem(l->ps, place(n, error), id_of(error->code), near, like);
 }
 
@@ -229,7 +270,7 @@ expr_load(struct loading *l, const struct node *map, const char *key, struct cat
 
 	if (!n || n->kind != NODE_TEXT || n->text.n == 0)
 		return NULL;
-	x = parse(l, n->text, type, &error);
+	x = parse(l, n, type, &error);
 	if (!x) {
 		add_error(l, n, type, &error);
 		return NULL;

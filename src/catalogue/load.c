@@ -165,6 +165,7 @@ catalogue_load(const struct cat_source *src, struct problems *ps, struct catalog
 	link_types(&l);
 	link_flows(&l);
 	link_roles(&l);
+	link_settings(&l);
 	link_expressions(&l);
 	link_scores(&l);
 	check_all(&l);

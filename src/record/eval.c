@@ -179,6 +179,23 @@ follow(void *ctx, const void *row, int slot)
 				       : follow_ref(cx, er->record, slot);
 }
 
+/* Once for each unit of work: within one answer a figure does not change. */
+static struct value
+setting(void *ctx, int slot)
+{
+	struct eval_ctx *cx = ctx;
+	struct work *w = cx->w;
+	struct str unit = cx->root.record->unit_id;
+
+	if (!w->settings.values || !str_eq(w->settings.unit, unit)) {
+		w->settings.unit = unit;
+		if (setting_values(w->engine->settings, w->db, w->arena, unit, &w->settings.values,
+				   NULL) != ERR_OK)
+			w->settings.values = NULL;
+	}
+	return w->settings.values ? w->settings.values[slot] : VALUE_EMPTY;
+}
+
 static int
 code_order(void *ctx UNUSED, const struct rule_list *list, struct str code)
 {
@@ -206,6 +223,7 @@ evaluate(struct work *w, struct eval_row root, const struct rule_expr *x)
 	in.get = get;
 	in.row = row_at;
 	in.follow = follow;
+	in.setting = setting;
 	in.code_order = code_order;
 	in.calendar = &w->engine->catalogue->calendar;
 	in.today = w->today;

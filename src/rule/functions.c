@@ -244,6 +244,13 @@ fn_round(struct run *r, const struct node *call, const struct frame *f)
 	return rule_eval_as(r, call->a, f, &call->type);
 }
 
+static struct value
+fn_setting(struct run *r, const struct node *call, const struct frame *f)
+{
+	(void)f;
+	return r->in->setting ? r->in->setting(r->in->ctx, call->setting) : VALUE_EMPTY;
+}
+
 /* -- the table ----------------------------------------------------------------------------- */
 
 static const struct rule_function functions[] = {
@@ -272,6 +279,7 @@ static const struct rule_function functions[] = {
 	{"any", "rb", 'b', rule_fn_any, NULL, false, RANGE_NONE},
 	{"all", "rb", 'b', rule_fn_all, NULL, false, RANGE_NONE},
 	{"last", "rs", 's', rule_fn_last, NULL, false, RANGE_NONE},
+	{"setting", "T", 'g', fn_setting, NULL, false, RANGE_NONE},
 };
 
 const struct rule_function *

@@ -86,6 +86,7 @@ struct node {
 	struct value value; /* NODE_LITERAL */
 	enum duration_unit unit;
 	const struct rule_function *function; /* NODE_CALL */
+	int setting;                          /* the slot of setting('key') */
 
 	/* NODE_NAME: climb `up` rows, follow all slots but the last, take that */
 	int up, nslots;
@@ -140,7 +141,7 @@ enum function_range { RANGE_NONE, RANGE_AGE, RANGE_YEAR };
  *   s anything, all the same kind            N number
  *   r rows: everything behind it is about a row of them
  *   ? what follows may be missing            * the letter before may come again
- * `result`: b n t d as above; s = the common type of the s, o and N arguments, k = a number at the
+ * `result`: b n t d as above; g = what the setting named by the text is; s = the common type of the s, o and N arguments, k = a number at the
  * scale of k.
  */
 struct rule_function {

@@ -15,6 +15,7 @@
  *                 contains(t, 'x') round(x, scale)
  *                 count(rows) count(rows, cond) sum(rows, field) any(rows, cond) all(rows, cond)
  *                 last(rows, field)
+ *                 setting('key')   a figure or a text of the place
  * `rows` names a child list: repeated rows of the record, or records whose parent it is; inside
  * `cond` the names are the row's fields, and `outer.x` reaches the record's.
  *
@@ -63,6 +64,8 @@ struct rule_env {
 	void *ctx;
 	int (*name)(void *ctx, const void *owner, struct str name, struct rule_type *ret_type);
 	bool (*code_known)(void *ctx, const struct rule_list *list, struct str code);
+	/* The setting of that key: a slot >= 0 and its type (a number or a text), or -1. May be NULL. */
+	int (*setting)(void *ctx, struct str key, struct rule_type *ret_type);
 };
 
 /* -- parsing ----------------------------------------------------------------------------- */
@@ -82,7 +85,8 @@ enum rule_error_code {
 	RULE_ARGS,
 	RULE_TOO_LONG, /* the block is full or the nesting is over 64 */
 	RULE_OVERFLOW,
-	RULE_NO_CALENDAR /* working days asked in a year the calendar lacks; see result.assumed */
+	RULE_NO_CALENDAR, /* working days asked in a year the calendar lacks; see result.assumed */
+	RULE_UNKNOWN_SETTING
 };
 
 struct rule_error {
@@ -113,6 +117,8 @@ struct rule_input {
 	const void *(*row)(void *ctx, const void *row, int slot, size_t i);
 	/* The record a ref points to, NULL when empty or not to be had. */
 	const void *(*follow)(void *ctx, const void *row, int slot);
+	/* What a setting is where the record belongs. May be NULL when none occurs. */
+	struct value (*setting)(void *ctx, int slot);
 	int (*code_order)(void *ctx, const struct rule_list *list,
 			  struct str code);   /* -1 unknown */
 	const struct rule_calendar *calendar; /* may be NULL when no workdays occur */

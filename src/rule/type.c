@@ -446,6 +446,18 @@ type_common(struct typer *t, struct node *call, struct node *first)
 	return true;
 }
 
+/* It is the place's, not the record's, but no constant either: it changes while the program runs. */
+static bool
+type_setting(struct typer *t, struct node *call)
+{
+	call->constant = false;
+	call->setting =
+		t->env->setting ? t->env->setting(t->env->ctx, call->a->value.s, &call->type) : -1;
+	if (call->setting >= 0)
+		return true;
+	return fail_at(t, RULE_UNKNOWN_SETTING, call->a->at + 1, call->a->value.s);
+}
+
 static bool
 type_result(struct typer *t, struct node *call)
 {
@@ -463,6 +475,8 @@ type_result(struct typer *t, struct node *call)
 	case 'd':
 		call->type.kind = RULE_DATE;
 		return true;
+	case 'g':
+		return type_setting(t, call);
 	case 's':
 		for (i = 0; str_chr(STR("soN"), letter_at(arguments, i)) < 0; i++)
 			n = n->next;

@@ -34,7 +34,10 @@ struct cell {
 	int64_t i;
 };
 
-/* One name of the schema. `owner` and `target` are numbers of types, 0 is the record's own. */
+/* One name of the schema. `owner` and `target` are numbers of types, 0 is the record's own. The
+ * settings of the place are names of the owner SETTINGS. */
+enum { SETTINGS = -1 };
+
 struct wasm_name {
 	int32_t owner, slot;
 	int32_t kind; /* enum rule_kind */
@@ -62,6 +65,7 @@ struct input {
 	int64_t now;
 	const char *actor;
 	int32_t actor_length;
+	const struct cell *settings; /* by slot; NULL: not on this device */
 };
 
 struct output {          /* of rule_compile() and rule_run() */
@@ -174,16 +178,15 @@ rule_workdays_between(int32_t from, int32_t to)
 /* -- compiling ----------------------------------------------------------------------------- */
 
 static int
-schema_name(void *ctx, const void *owner, struct str name, struct rule_type *ret_type)
+name_of_owner(const struct schema *schema, int32_t owner, struct str name,
+	      struct rule_type *ret_type)
 {
-	const struct schema *schema = ctx;
 	int32_t i;
 
 	for (i = 0; i < schema->nnames; i++) {
 		const struct wasm_name *n = &schema->names[i];
 
-		if ((uintptr_t)owner != (uintptr_t)n->owner ||
-		    !str_eq(name, str_of(n->text, (size_t)n->length)))
+		if (owner != n->owner || !str_eq(name, str_of(n->text, (size_t)n->length)))
 			continue;
 		ret_type->kind = (enum rule_kind)n->kind;
 		ret_type->scale = n->scale;
@@ -195,6 +198,18 @@ schema_name(void *ctx, const void *owner, struct str name, struct rule_type *ret
 		return n->slot;
 	}
 	return -1;
+}
+
+static int
+schema_name(void *ctx, const void *owner, struct str name, struct rule_type *ret_type)
+{
+	return name_of_owner(ctx, (int32_t)(uintptr_t)owner, name, ret_type);
+}
+
+static int
+schema_setting(void *ctx, struct str key, struct rule_type *ret_type)
+{
+	return name_of_owner(ctx, SETTINGS, key, ret_type);
 }
 
 static int
@@ -220,7 +235,7 @@ list_knows(void *ctx, const struct rule_list *list, struct str code)
 EXPORT const struct rule_expr *
 rule_compile(const struct schema *schema, const char *source, size_t length)
 {
-	struct rule_env env = {(void *)schema, schema_name, list_knows};
+	struct rule_env env = {(void *)schema, schema_name, list_knows, schema_setting};
 	struct rule_error error;
 	const struct rule_expr *x = rule_parse(&mem, str_of(source, length), &env, &error);
 
@@ -253,15 +268,31 @@ cell_of(void *ctx, const void *row, int slot)
 }
 
 static struct value
-input_get(void *ctx, const void *row, int slot)
+cell_value(const struct cell *c)
 {
-	const struct cell *c = cell_of(ctx, row, slot);
-
 	if (c->kind == CELL_INT)
 		return value_int(c->i);
 	if (c->kind == CELL_TEXT || c->kind == CELL_REF)
 		return value_text(text_at(c->i, c->length));
 	return VALUE_EMPTY;
+}
+
+static struct value
+input_get(void *ctx, const void *row, int slot)
+{
+	return cell_value(cell_of(ctx, row, slot));
+}
+
+static struct value
+input_setting(void *ctx, int slot)
+{
+	const struct input *input = ctx;
+
+	if (!input->settings) {
+		output.unknown = 1;
+		return VALUE_EMPTY;
+	}
+	return cell_value(cell_of(ctx, input->settings, slot));
 }
 
 static const void *
@@ -296,6 +327,7 @@ rule_run(const struct rule_expr *x, const struct input *input)
 		.get = input_get,
 		.row = input_row,
 		.follow = input_follow,
+		.setting = input_setting,
 		.code_order = list_order,
 		.calendar = &calendar,
 		.today = input->today,

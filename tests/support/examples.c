@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "deadline/deadline.h"
+#include "score_example.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -257,9 +258,8 @@ compare_value(struct running *r, const json_t *fields, const struct cat_expected
 	if (!json_equal(expected, got) && !same_minute(expected, got)) {
 		char *text = json_dumps(got, JSON_ENCODE_ANY);
 
-		differs(r, "%.*s is %s, not %.*s",
-			STR_ARG(cat_path_text(r->w->arena, &v->path)), text ? text : "nothing",
-			STR_ARG(v->json));
+		differs(r, "%.*s is %s, not %.*s", STR_ARG(cat_path_text(r->w->arena, &v->path)),
+			text ? text : "nothing", STR_ARG(v->json));
 		free(text);
 	}
 	json_decref(expected);
@@ -545,6 +545,8 @@ run_all(struct running *r, struct err *e)
 	struct record *rec;
 	enum err_code rc = place_others(r, e);
 
+	if (rc == ERR_OK && r->x->score)
+		return score_example_compare(r->w, r->x, &r->out, e);
 	if (rc == ERR_OK)
 		rc = place(r, &r->x->record, r->x->state, &rec, e);
 	if (rc != ERR_OK)

@@ -200,6 +200,7 @@ station_open(struct station *s, const struct cat_source *source)
 	must(regions_load(s->arena, &s->regions, &e), &e, "regions");
 	s->engine.catalogue = s->catalogue;
 	s->engine.regions = s->regions;
+	s->engine.settings = setting_cache_new(s->catalogue);
 	engine_prepare(&s->engine, s->arena);
 	make_database(s);
 	engine_listen(&s->engine, workflow_listener());
@@ -221,6 +222,7 @@ station_close(struct station *s)
 {
 	audit_close(s->engine.audit);
 	pool_close(s->engine.pool);
+	setting_cache_close(s->engine.settings);
 	keyring_close(s->engine.keyring);
 	catalogue_free(s->catalogue);
 	arena_free(s->arena);

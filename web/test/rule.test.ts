@@ -35,7 +35,7 @@ function calendar(): rule.Calendar {
 
 const schema: RuleSchema = { lists: {}, types: {}, record: 'record' };
 const records = new Map<string, RuleRecord>();
-const inputs = { today: '', now: '', actor: '' };
+const inputs = { today: '', now: '', actor: '', settings: {} as Record<string, string> };
 
 function addName([, owner, name, kind, more]: string[]): void {
 	const types: Record<string, NameType> = {
@@ -82,6 +82,10 @@ function readWorld(): void {
 		else if (word === 'today' || word === 'now' || word === 'actor')
 			inputs[word] = a!;
 	lines.filter(([word]) => word === 'name').forEach(addName);
+	for (const [, key, kind, scale, value] of lines.filter(([word]) => word === 'setting')) {
+		(schema.settings ??= {})[key!] = kind === 'number' ? { kind, scale: Number(scale) } : { kind: 'text' };
+		inputs.settings[key!] = value!;
+	}
 	addRows(lines.filter(([word]) => word === 'row'));
 }
 
@@ -133,6 +137,12 @@ describe('expressions', () => {
 		};
 		expect(['worker.name = \'Li\'', 'days > 1', 'count(sessions) > 0', 'price > 1', 'no and days > 1', 'worker = \'p9\''].map(ask))
 			.toEqual(['unknown', 'unknown', 'unknown', 'unknown', 'value', 'value']);
+	});
+
+	it('know no setting that did not come', () => {
+		const c = rule.compileExpr('days > setting(\'grace\')', schema);
+		expect(c.ok && rule.evaluate(c.expr, { record: records.get('record')!, today: inputs.today, now: inputs.now, actor: '' }))
+			.toEqual({ state: 'unknown' });
 	});
 
 	it('go on with a new instance when there were many', () => {

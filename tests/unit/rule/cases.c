@@ -123,6 +123,20 @@ code_known(void *ctx, const struct rule_list *list, struct str code)
 	return code_order(ctx, list, code) >= 0;
 }
 
+static int
+env_setting(void *ctx, struct str key, struct rule_type *ret_type)
+{
+	const struct world *w = ctx;
+	int i;
+
+	for (i = 0; i < w->nsettings; i++)
+		if (str_eq(w->settings[i].name, key)) {
+			*ret_type = w->settings[i].type;
+			return i;
+		}
+	return -1;
+}
+
 const struct world_row *
 world_row_find(const struct world *w, struct str name)
 {
@@ -199,18 +213,33 @@ input_follow(void *ctx, const void *row, int slot)
 	return world_row_find(ctx, row_or_record(ctx, row)->value[slot]);
 }
 
+static struct value
+input_setting(void *ctx, int slot)
+{
+	const struct world *w = ctx;
+	struct value v = value_text(w->setting_values[slot]);
+
+	if (w->settings[slot].type.kind == RULE_NUMBER) {
+		v = value_int(0);
+		assert_true(
+			decimal_parse(w->setting_values[slot], w->settings[slot].type.scale, &v.i));
+	}
+	return v;
+}
+
 void
 world_init(struct world *w)
 {
 	memset(w, 0, sizeof(*w));
 	cases_calendar(&w->calendar);
-	w->env = (struct rule_env){w, env_name, code_known};
+	w->env = (struct rule_env){w, env_name, code_known, env_setting};
 	w->scratch_mem = (struct rule_mem){w->scratch, sizeof(w->scratch), 0};
 	w->input = (struct rule_input){
 		.ctx = w,
 		.get = input_get,
 		.row = input_row,
 		.follow = input_follow,
+		.setting = input_setting,
 		.code_order = code_order,
 		.calendar = &w->calendar,
 		.scratch = &w->scratch_mem,
@@ -271,6 +300,19 @@ line_name(struct world *w, const struct case_line *line)
 		}
 }
 
+/* setting <key> <kind> <scale or -> <value> */
+static void
+line_setting(struct world *w, const struct case_line *line)
+{
+	struct world_name *n = &w->settings[w->nsettings];
+
+	assert_true(w->nsettings < WORLD_LISTS && line->columns == 5);
+	n->name = line->column[1];
+	n->type.kind = kind_of(line->column[2]);
+	n->type.scale = atoi(line->column[3].p);
+	w->setting_values[w->nsettings++] = line->column[4];
+}
+
 /* row <name> <type> field=value ... */
 static void
 line_row(struct world *w, const struct case_line *line)
@@ -305,6 +347,8 @@ world_line(struct world *w, const struct case_line *line)
 		line_list(w, line);
 	else if (str_is(word, "name"))
 		line_name(w, line);
+	else if (str_is(word, "setting"))
+		line_setting(w, line);
 	else if (str_is(word, "row"))
 		line_row(w, line);
 	else if (str_is(word, "today"))
@@ -334,6 +378,7 @@ world_error_name(enum rule_error_code code)
 		[RULE_TOO_LONG] = "TOO_LONG",
 		[RULE_OVERFLOW] = "OVERFLOW",
 		[RULE_NO_CALENDAR] = "NO_CALENDAR",
+		[RULE_UNKNOWN_SETTING] = "UNKNOWN_SETTING",
 	};
 
 	return names[code];

@@ -51,7 +51,9 @@ struct world {
 	struct world_list lists[WORLD_LISTS];
 	struct world_name names[WORLD_NAMES];
 	struct world_row rows[WORLD_ROWS];
-	int nlists, nnames, nrows;
+	struct world_name settings[WORLD_LISTS];
+	struct str setting_values[WORLD_LISTS];
+	int nlists, nnames, nrows, nsettings;
 	struct rule_calendar calendar;
 	struct rule_env env;
 	struct rule_input input;

@@ -48,6 +48,8 @@ export interface Session {
 	admin: string[];
 	today: string;
 	relogin_at?: string | null;
+	/** What setting('key') is at this unit, as text. */
+	settings?: Record<string, string>;
 	/** Seals this account's drafts on this device. */
 	draft_key?: string;
 }
@@ -92,7 +94,23 @@ export interface FieldDef {
 	readonly?: boolean | string | null;
 	checks?: CheckDef[];
 	fields?: FieldDef[];
+	/** Filled by a scale: never typed. */
+	filled?: boolean;
+	/** Rows that answer a scale, and the fields that belong to it. */
+	scaled?: Scaled;
 }
+
+export interface Scaled { by: string; total: string; level: string; band?: string; version?: string; forces?: string; parts?: string }
+export interface ScaleItem { key: string; label: string; group?: string; part?: string; options: { key: string; label: string; points: string }[] }
+export interface ScaleBand { from: string; below?: string; level?: string; label: string }
+export interface ScaleDef {
+	label: string; version: string; why?: string; source?: string; clauses?: string[];
+	parts: { key: string; label: string }[];
+	items: ScaleItem[];
+	forces: { key: string; label: string; part?: string; level: string }[];
+	bands: ScaleBand[];
+}
+export interface PictureDef { kind: 'genogram' | 'ecomap'; label: string; people: string; ties?: string }
 
 /** A one-time link that may be given for a record of a type. */
 export interface GuestDef { key: string; label: string; intro?: string; fields: string[]; days?: number; clauses?: string[] }
@@ -114,6 +132,7 @@ export interface TypeDef {
 	flow?: string | null;
 	confidential?: boolean;
 	sections: { key: string; label: string }[];
+	pictures?: PictureDef[];
 	list: string[];
 	search?: string[];
 	late_after?: number | null;
@@ -145,8 +164,11 @@ export interface Catalogue {
 	types: Record<string, TypeDef>;
 	lists: Record<string, ListDef>;
 	flows: Record<string, FlowDef>;
+	scales?: Record<string, ScaleDef>;
 	standards: { prefix: string; label: string; short: string }[];
 	roles: { key: string; label: string; level: string }[];
+	/** What setting('key') may name; scale null: a text. */
+	settings?: Record<string, { scale: number | null }>;
 }
 
 export interface Clause {
@@ -186,7 +208,7 @@ export interface RecordData {
 	fields: Fields;
 	masked?: Record<string, string>;
 	shown?: Record<string, string>;
-	incomplete?: { field: string; label: string; clauses?: string[] }[];
+	incomplete?: { field: string; label: string; clauses?: string[]; /** Of a scale: the questions not answered yet. */ items?: string[] }[];
 	/** In lists only the number. */
 	incomplete_count?: number;
 	may?: string[];
