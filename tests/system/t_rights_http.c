@@ -27,10 +27,12 @@ static struct api_world world;
 #define TAIL "7788"
 #define NOBODY "01900000-0000-7000-8000-00000000dead"
 
-/* What B has: the id of one record of each type, and of what is no record. */
-static const struct thing {
+/* What B has: the id of one record of each type, and of what is no record. Types that are not named
+ * here get a record put in (place_rest). */
+enum { THINGS = 96 };
+static struct thing {
 	const char *name, *id;
-} things[] = {
+} things[THINGS] = {
 	{"person", "01900000-0000-7000-8000-0000000000b0"},
 	{"intake", "01900000-0000-7000-8000-0000000000b1"},
 	{"case", "01900000-0000-7000-8000-0000000000b2"},
@@ -39,17 +41,18 @@ static const struct thing {
 	{"approvals", "01900000-0000-7000-8000-0000000000b5"},
 	{"files", "01900000-0000-7000-8000-0000000000b6"},
 	{"tasks", "01900000-0000-7000-8000-0000000000b7"},
+	{"links", "01900000-0000-7000-8000-0000000000b8"},
 };
+static size_t thing_count;
 
 static const char *
 thing(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < COUNTOF(things); i++)
+	for (i = 0; i < thing_count; i++)
 		if (strcmp(things[i].name, name) == 0)
 			return things[i].id;
-	fail_msg("station B has no %s", name);
 	return NULL;
 }
 
@@ -110,6 +113,96 @@ make_things(void)
 	assert_int_equal(file.status, 201);
 }
 
+/* -- one of every other type, put in with marks for its texts ------------------------------------------ */
+
+static json_t *
+marked_fields(const struct cat_type *t)
+{
+	json_t *fields = json_object();
+	size_t i;
+
+	for (i = 0; i < t->fields.n; i++) {
+		const struct cat_field *f = t->fields.v[i];
+		struct str kind = str_from(f->params.kind->name);
+
+		if ((str_is(kind, "text") || str_is(kind, "long")) && !f->calc && !f->filled &&
+		    !f->retired &&
+		    f->params.length >= 6)
+			json_object_set_new(fields, str_cstr(world.arena, f->key),
+					    json_string(MARK));
+	}
+	return fields;
+}
+
+static enum err_code
+place_one(struct work *w, const struct cat_type *t, const char *id, struct err *e)
+{
+	const char *parent = t->parent ? thing(str_cstr(world.arena, t->parent->key)) : NULL;
+	json_t *body = json_pack("{s:s, s:s*, s:o}", "id", id, "parent", parent, "fields",
+				 marked_fields(t));
+	struct envelope en;
+	struct record *r;
+	enum err_code rc;
+
+	problems_init(&w->problems, w->arena);
+	rc = record_read_envelope(w, t, body, &en, e);
+	if (rc == ERR_OK)
+		rc = record_place(w, &en, STR_NONE, &r, e);
+	json_decref(body);
+	return rc;
+}
+
+static const char *
+new_thing(const char *name)
+{
+	if (thing_count == THINGS)
+		fail_msg("more than %d things", THINGS);
+	things[thing_count].name = name;
+	things[thing_count].id = str_cstr(
+		world.arena,
+		str_fmt(world.arena, "01900000-0000-7000-8000-0000000001%02zx", thing_count));
+	return things[thing_count++].id;
+}
+
+/* Parents before their children. */
+static enum err_code
+place_rest(void *ctx, struct db *db, struct err *e)
+{
+	const struct map *types = &world.app->catalogue->types;
+	struct actor system;
+	struct work w;
+	enum err_code rc = ERR_OK;
+	size_t i, before;
+
+	(void)ctx;
+	actor_system(world.arena, &system, "test");
+	system.unit = world.b;
+	work_init(&w, &world.app->engine, db, world.arena, &system);
+	do {
+		before = thing_count;
+		for (i = 0; i < types->n && rc == ERR_OK; i++) {
+			const struct cat_type *t = types->entries[i].value;
+			const char *name = str_cstr(world.arena, t->key);
+
+			if (t->rows_of || thing(name) ||
+			    (t->parent && !thing(str_cstr(world.arena, t->parent->key))))
+				continue;
+			rc = place_one(&w, t, new_thing(name), e);
+			if (rc != ERR_OK)
+				fail_msg("%s: %s", name, e->detail);
+		}
+	} while (thing_count > before && rc == ERR_OK);
+	return rc;
+}
+
+static void
+make_link(void)
+{
+	make(str_cstr(world.arena,
+		      str_fmt(world.arena, "/api/records/feedback/%s/links", thing("feedback"))),
+	     "{\"key\":\"say\",\"id\":\"%s\"}", thing("links"));
+}
+
 /* A flow would make one after an approval; here it is put in, with an id that is known. */
 static enum err_code
 insert_task(void *ctx, struct db *db, struct err *e)
@@ -132,7 +225,11 @@ open_world(void **state)
 
 	(void)state;
 	api_world_open(&world);
+	while (things[thing_count].name)
+		thing_count++;
 	make_things();
+	assert_int_equal(pool_write(world.app->pool, place_rest, NULL, &e), ERR_OK);
+	make_link();
 	assert_int_equal(pool_write(world.app->pool, insert_task, NULL, &e), ERR_OK);
 	return 0;
 }
@@ -152,7 +249,7 @@ holds_nothing_of_b(struct str body)
 {
 	size_t i;
 
-	for (i = 0; i < COUNTOF(things); i++)
+	for (i = 0; i < thing_count; i++)
 		if (str_contains(body, str_from(things[i].id)))
 			return false;
 	return !str_contains(body, STR(MARK)) && !str_contains(body, STR(TAIL));
@@ -205,6 +302,7 @@ static const struct {
 } bodies[] = {
 	{"/moves", "{\"id\":\"01900000-0000-7000-8000-0000000000c0\",\"move\":\"open\"}"},
 	{"/uncover", "{\"fields\":[\"%s\"],\"reason\":\"测试里写的原因\"}"},
+	{"/links", "{\"key\":\"say\"}"},
 	{"/void", "{\"reason\":\"测试里写的原因\"}"},
 	{"/emergency", "{\"reason\":\"夜里来电，人要出事\"}"},
 	{"/api/approvals/{id}", "{\"decision\":\"agree\",\"opinion\":\"可以\"}"},
@@ -301,6 +399,8 @@ compare_route(const struct route *r)
 		compare(r, "", thing("approvals"));
 	} else if (strstr(r->path, "/files/")) {
 		compare(r, "", thing("files"));
+	} else if (strstr(r->path, "/links/")) {
+		compare(r, "", thing("links"));
 	} else if (strstr(r->path, "/tasks/")) {
 		compare(r, "", thing("tasks"));
 	} else if (strstr(r->path, "/accounts/")) {
