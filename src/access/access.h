@@ -47,7 +47,7 @@ struct actor {
 	int64_t session_until;   /* when this session ends whatever happens: UTC ms */
 	int64_t rights_version;
 	bool must_change_password;
-	bool system; /* command line and jobs: all rights, named in the audit */
+	bool system;                     /* command line and jobs: all rights, named in the audit */
 	const struct guest_grant *guest; /* a one-time link: that and nothing else (guest.h) */
 };
 
@@ -89,6 +89,7 @@ enum { ACTOR_ROLES = 64 }; /* more than that is refused when an account is saved
 /* The actor's relation to one record, read from record_relation. */
 struct relation {
 	bool responsible, helper, supervisor, emergency, made_it;
+	bool office;           /* `supervisor` only because of the office held in the unit */
 	bool initial;          /* the record is still in its initial state: set by src/record */
 	bool same_unit, below; /* the record's unit is the actor's, or below one of the actor's */
 	/* Bit i: the record's unit is where who->roles.v[i] is held; it or one below it. A right
@@ -97,6 +98,8 @@ struct relation {
 };
 /* Responsible, helper, supervisor or let in by an emergency opening. */
 bool relation_any(const struct relation *r);
+/* A record of a type that only people named in it see (`named`): an office is no relation to it. */
+void relation_by_name(struct relation *r);
 /* Fills the place part: same_unit, below, the role bits, supervisor by office. For a record that
  * is not stored yet; relation_load() does it for stored ones. */
 void relation_place(const struct actor *who, struct str unit, struct str unit_path,

@@ -111,6 +111,8 @@ access_cover(const struct actor *who, const struct cat_field *f, enum privacy pr
 	if (who->guest)
 		return guest_cover(who->guest, f);
 	page = number ? cover_number(who, privacy, r) : cover_text(who, privacy, r, listed);
+	if (f->inside && channel != CHANNEL_VIEW)
+		return COVER_HIDDEN;
 	switch (channel) {
 	case CHANNEL_VIEW:
 		return page;

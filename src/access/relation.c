@@ -43,6 +43,7 @@ relation_place(const struct actor *who, struct str unit, struct str unit_path, s
 		if (at) {
 			ret->at_roles |= UINT64_C(1) << i;
 			ret->same_unit = true;
+			ret->office |= role->role->case_supervisor && !ret->supervisor;
 			ret->supervisor |= role->role->case_supervisor;
 		}
 		if (at || (role->unit_path.n > 0 && str_starts(unit_path, role->unit_path)))
@@ -56,8 +57,19 @@ add_word(struct relation *r, struct str word)
 {
 	r->responsible |= str_is(word, "responsible");
 	r->helper |= str_is(word, "helper");
-	r->supervisor |= str_is(word, "supervisor");
+	if (str_is(word, "supervisor")) {
+		r->supervisor = true;
+		r->office = false;
+	}
 	r->emergency |= str_is(word, "emergency");
+}
+
+void
+relation_by_name(struct relation *r)
+{
+	r->supervisor = r->supervisor && !r->office;
+	r->office = false;
+	r->emergency = false;
 }
 
 /* One statement: the unit's path beside each live relation, so that a unit without one shows. */

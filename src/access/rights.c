@@ -20,10 +20,22 @@ is_confidential(const struct cat_type *t)
 	return false;
 }
 
-/* The office of case supervisor is a relation to every case of the unit. */
+static bool
+is_named(const struct cat_type *t)
+{
+	for (; t; t = t->parent)
+		if (t->named)
+			return true;
+	return false;
+}
+
+/* The office of case supervisor is a relation to every case of the unit. Where only people named in
+ * the record may see it, no office and no place reaches further than that. */
 static enum scope
 right_scope(const struct actor_role *held, const struct cat_right *right, const struct cat_type *t)
 {
+	if (is_named(t))
+		return right->scope > SCOPE_RELATED ? SCOPE_RELATED : right->scope;
 	if (right->scope == SCOPE_RELATED && held->role->case_supervisor && is_confidential(t))
 		return SCOPE_UNIT;
 	return right->scope;
@@ -131,7 +143,7 @@ access_may_emergency(const struct actor *who, const struct cat_type *t)
 {
 	size_t i, k;
 
-	for (i = 0; i < who->roles.n; i++) {
+	for (i = 0; i < who->roles.n && !is_named(t); i++) {
 		const struct cat_role *role = who->roles.v[i].role;
 
 		for (k = 0; k < role->rights.n; k++)

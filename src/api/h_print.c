@@ -129,7 +129,7 @@ put_section(struct request *rq, struct record *r, const struct cat_section *s, s
 	for (i = 0; i < r->type->fields.n; i++) {
 		const struct cat_field *f = r->type->fields.v[i];
 
-		if (!str_eq(f->section, s ? s->key : STR_NONE))
+		if (f->inside || !str_eq(f->section, s ? s->key : STR_NONE))
 			continue;
 		if (f->retired && record_words(&rq->work, r, f, CHANNEL_PRINT).n == 0)
 			continue;

@@ -79,15 +79,31 @@ read_parent(struct reading *r, const struct example_file *file, const struct nod
 	r->example->record.parent = parent.id;
 }
 
-/* One record beneath `parent` for each of the list; a type that is not beneath it is said. */
+/* The field by which records called so in `t`'s expressions name it; NULL for a child type. */
+static const struct cat_field *
+referrer_called(const struct cat_type *t, struct str name)
+{
+	size_t i;
+
+	for (i = 0; t && i < t->referrers.n; i++)
+		if (str_eq(t->referrers.v[i]->rows_as, name))
+			return t->referrers.v[i];
+	return NULL;
+}
+
+/* One record beneath `parent`, or naming it, for each of the list; a type that does neither is
+ * said. */
 static void
 read_beneath(struct reading *r, const struct cat_type *parent, struct str id,
 	     const struct node *list, bool sibling)
 {
 	const struct node *n;
+	const struct cat_field *by = referrer_called(parent, list->key);
 	struct cat_example_record child = {.type = cat_type(r->c, list->key), .parent = id};
 
-	if (!parent || !child.type || child.type->parent != parent) {
+	if (by)
+		child = (struct cat_example_record){.type = by->owner, .by = by->key, .names = id};
+	if (!parent || !child.type || (!by && child.type->parent != parent)) {
 		cat_problem(r->ps, list->key_pos, CAT_UNKNOWN_TYPE, list->key, STR_NONE);
 		return;
 	}

@@ -19,6 +19,8 @@ struct cat_example_record {
 	struct str parent; /* id of the record it belongs to, or STR_NONE */
 	struct str state;  /* STR_NONE = the initial one; of the example's own record: see below */
 	struct str fields; /* JSON object; rows carry ids, staff and refs are ids */
+	struct str by,
+		names; /* a ref of it and the id that goes there, besides `fields`; or none */
 };
 
 enum cat_moment_kind { CAT_MOMENT_NONE, CAT_MOMENT_DAY, CAT_MOMENT_INSTANT };
@@ -75,7 +77,8 @@ struct cat_example {
 	struct str state; /* state the record is in before; STR_NONE = the initial one */
 	const struct cat_score_case *score; /* NULL: of a type; else there is no `record` */
 	struct cat_example_record record;
-	VEC(struct cat_example_record) others; /* parent, siblings and what refs name, in their order */
+	VEC(struct cat_example_record)
+	others; /* parent, siblings and what refs name, in their order */
 	VEC(struct cat_example_record) children;
 	/* expected */
 	bool no_problems;

@@ -35,17 +35,20 @@ struct cat_check {
 
 struct cat_field {
 	struct str key, label, section, why, hint, placeholder, unit, none_text, was;
+	struct str
+		rows_as; /* kind ref: what the target's expressions call the records that name it */
 	struct cat_type *owner; /* the type; for a field of rows its inner type */
 	int slot;
 	struct kind_params params;
-	struct cat_type *rows;   /* kind rows: an inner type with the fields of a row */
-	struct cat_type *target; /* kind ref */
-	struct cat_field *copies; /* rows of the parent a new record begins with... */
+	struct cat_type *rows;         /* kind rows: an inner type with the fields of a row */
+	struct cat_type *target;       /* kind ref */
+	struct cat_field *copies;      /* rows of the parent a new record begins with... */
 	struct rule_expr *copies_when; /* ...those for which this holds; sees the parent's row */
 	struct rule_expr *required, *complete, *show, *default_value, *calc, *readonly;
 	VEC(struct cat_check) checks;
 	struct cat_clauses clauses;
 	bool filter, index, quick, full, retired;
+	bool inside;               /* on the page only: in no list, sheet or print */
 	bool filled;               /* by a scale: never typed, refused when sent */
 	struct cat_scaled *scaled; /* rows: answers to a scale (scale.h); NULL = plain rows */
 	struct cat_pos pos;
@@ -62,23 +65,23 @@ struct cat_deadline {
 
 /* What locks a record beside its state: `locked_when`. */
 struct cat_lock {
-	struct rule_expr *when;		 /* NULL = nothing does */
-	VEC(struct cat_field *) but;	 /* may still be changed... */
-	int64_t days;			 /* ...for so long after the last change */
+	struct rule_expr *when;      /* NULL = nothing does */
+	VEC(struct cat_field *) but; /* may still be changed... */
+	int64_t days;                /* ...for so long after the last change */
 	struct cat_clauses clauses;
 };
 
 /* One line of a volume's contents: `file`. One of from, type, sections, fields is given. */
 struct cat_file_item {
 	struct str code, label;
-	struct cat_field *from;		    /* what this ref names */
-	struct cat_type *type;		    /* records beneath it, or that refer to it */
-	VEC(struct str) sections;	    /* parts of the record itself */
+	struct cat_field *from;   /* what this ref names */
+	struct cat_type *type;    /* records beneath it, or that refer to it */
+	VEC(struct str) sections; /* parts of the record itself */
 	VEC(struct cat_field *) fields;
 	struct rule_expr *need, *met, *excused; /* belongs in it; is there; missing with a reason */
-	struct cat_field *words;	    /* where that reason stands */
-	VEC(struct str) gates;		    /* needs of the flow whose exception explains it */
-	bool newest;			    /* newest on top */
+	struct cat_field *words;                /* where that reason stands */
+	VEC(struct str) gates;                  /* needs of the flow whose exception explains it */
+	bool newest;                            /* newest on top */
 	struct cat_clauses clauses;
 };
 
@@ -112,7 +115,8 @@ struct cat_type {
 	VEC(struct cat_guest *) guests;
 	VEC(struct cat_field *) aloud; /* what is read out to the person it is about */
 	VEC(struct cat_type *) children; /* types whose parent this is */
-	VEC(struct str) signatures;      /* print */
+	VEC(struct cat_field *) referrers; /* refs of other types that name this one with rows_as */
+	VEC(struct str) signatures;        /* print */
 	struct str print_title;
 	struct cat_flow *flow; /* NULL = the built-in one state "kept" */
 	struct cat_field
@@ -121,9 +125,10 @@ struct cat_type {
 	struct rule_expr *raise;
 	int64_t late_after_ms; /* 0 = never asked */
 	bool confidential;
-	bool unique_soft, unique_across; /* a hint; told of other units, too */
+	bool named; /* only for people named in it: no office, no emergency opening */
+	bool unique_soft, unique_across;       /* a hint; told of other units, too */
 	struct cat_field *hand_from, *hand_to; /* a paper that hands its parent on; NULL = none */
-	bool merge;			 /* two of them may turn out to be one */
+	bool merge;                            /* two of them may turn out to be one */
 	struct cat_lock lock;
 	VEC(struct cat_file_item) file; /* the volume, in archive order */
 	struct cat_pos pos;
@@ -142,7 +147,8 @@ enum cat_system_slot {
 	CAT_SLOT_PARENT,
 	CAT_SLOT_PENDING,
 	CAT_SLOT_OUTER, /* in expressions of a field of rows: the record (a ref, by follow()) */
-	CAT_SLOT_CHILDREN = 2000 /* + index in type->children: rows of that child type */
+	CAT_SLOT_CHILDREN = 2000, /* + index in type->children: rows of that child type */
+	CAT_SLOT_REFERRERS = 3000 /* + index in type->referrers: rows of the type that names it */
 };
 
 struct cat_state {
@@ -309,8 +315,8 @@ struct cat_profile {
 struct catalogue {
 	struct arena *arena;
 	struct str name, version, program, digest; /* digest: hex SHA-256 of the canonical print */
-	struct map types, lists, flows, roles, clauses, standards,
-		profiles, scales;      /* key -> struct cat_... */
+	struct map types, lists, flows, roles, clauses, standards, profiles,
+		scales;                /* key -> struct cat_... */
 	struct map scores;             /* struct cat_score: score.h */
 	VEC(struct cat_setting_type) settings; /* of all profiles, by the slot of setting() */
 	struct rule_calendar calendar; /* calendar/cn.tsv */

@@ -282,7 +282,26 @@ put_type_head(struct json *j, const struct cat_type *t)
 	put_true(j, "merge", t->merge);
 	put_true(j, "file", t->file.n > 0);
 	put_expr(j, "locked_when", t->lock.when);
+	if (t->named)
+		json_kbool(j, "named", true);
 	put_int(j, "late_after", t->late_after_ms);
+}
+
+/* What this type's expressions call the records of others that name it. */
+static void
+put_referrers(struct json *j, const struct cat_type *t)
+{
+	size_t i;
+
+	if (t->referrers.n == 0)
+		return;
+	json_k(j, "referrers");
+	json_object_start(j);
+	for (i = 0; i < t->referrers.n; i++) {
+		json_key(j, t->referrers.v[i]->rows_as);
+		json_str(j, t->referrers.v[i]->owner->key);
+	}
+	json_object_end(j);
 }
 
 static void
@@ -302,6 +321,7 @@ put_type(struct json *j, const struct cat_type *t)
 	put_guests(j, t);
 	if (t->aloud.n > 0)
 		put_vec(j, "aloud", t->aloud, ->key);
+	put_referrers(j, t);
 	put_str(j, "print_title", t->print_title);
 	put_vec(j, "signatures", t->signatures, );
 	json_object_end(j);

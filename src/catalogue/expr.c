@@ -77,10 +77,22 @@ struct compiling {
 };
 
 static int
-name_of(void *ctx, const void *owner, struct str name, struct rule_type *ret)
+referrer_name(const struct cat_type *t, struct str name, struct rule_type *ret)
 {
-	const struct compiling *x = ctx;
-	const struct cat_type *t = owner ? cat_target_type(owner) : x->type;
+	size_t i;
+
+	for (i = 0; i < t->referrers.n; i++)
+		if (str_eq(name, t->referrers.v[i]->rows_as)) {
+			*ret = (struct rule_type){.kind = RULE_ROWS,
+						  .target = t->referrers.v[i]->owner};
+			return CAT_SLOT_REFERRERS + (int)i;
+		}
+	return -1;
+}
+
+int
+expr_name_slot(const struct cat_type *t, struct str name, struct rule_type *ret)
+{
 	const struct cat_field *f = cat_field(t, name);
 	int slot;
 
@@ -89,7 +101,17 @@ name_of(void *ctx, const void *owner, struct str name, struct rule_type *ret)
 		return f->slot;
 	}
 	slot = system_name(t, name, ret);
-	return slot >= 0 ? slot : child_name(t, name, ret);
+	if (slot < 0)
+		slot = child_name(t, name, ret);
+	return slot >= 0 ? slot : referrer_name(t, name, ret);
+}
+
+static int
+name_of(void *ctx, const void *owner, struct str name, struct rule_type *ret)
+{
+	const struct compiling *x = ctx;
+
+	return expr_name_slot(owner ? cat_target_type(owner) : x->type, name, ret);
 }
 
 static bool

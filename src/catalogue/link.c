@@ -53,6 +53,23 @@ link_section(struct loading *l, const struct cat_field *f, const struct node *n)
 			     &names);
 }
 
+/* The name must be free in the type it is used in, and its column one that can be searched. */
+static void
+link_rows_as(struct loading *l, struct cat_field *f, const struct node *n)
+{
+	struct rule_type taken;
+	struct str name = f->rows_as;
+
+	if (name.n == 0 || !f->target)
+		return;
+	if (f->owner->rows_of || kind_sealed(&f->params) ||
+	    expr_name_slot(f->target, name, &taken) >= 0) {
+		cat_problem(l->ps, node_get(n, "rows_as")->pos, CAT_ROWS_AS, name, STR_NONE);
+		return;
+	}
+	vec_push(l->arena, &f->target->referrers, f);
+}
+
 static void
 link_field(struct loading *l, struct cat_field *f, const struct node *n)
 {
@@ -81,7 +98,7 @@ link_field_named(struct loading *l, const struct cat_type *t, const struct node 
 		const struct node *item_ = node_items((map), (key));                               \
                                                                                                    \
 		for (; item_; item_ = node_next_item(node_get((map), (key)), item_)) {             \
-			struct cat_field *f_ = link_field_named((l), (t), item_);                       \
+			struct cat_field *f_ = link_field_named((l), (t), item_);                  \
                                                                                                    \
 			if (f_)                                                                    \
 				vec_push((l)->arena, (vec), f_);                                   \
@@ -150,6 +167,8 @@ link_types(struct loading *l)
 		link_type(l, l->types.v[i].type, l->types.v[i].node);
 	for (i = 0; i < l->types.n; i++)
 		check_parents(l, &l->types.v[i]);
+	for (i = 0; i < l->fields.n; i++)
+		link_rows_as(l, l->fields.v[i].field, l->fields.v[i].node);
 }
 
 /* A flow and its type name each other. */

@@ -23,6 +23,7 @@ static const struct {
 	{"relation", " staff "},
 	{"copies", " rows "},
 	{"copies_when", " rows "},
+	{"rows_as", " ref "},
 };
 
 /* What a kind cannot do without. */
@@ -146,6 +147,8 @@ load_texts_of(const struct node *n, struct cat_field *f)
 	f->unit = node_str(n, "unit");
 	f->none_text = node_str(n, "none_text");
 	f->was = node_str(n, "was");
+	f->rows_as = node_str(n, "rows_as");
+	f->inside = node_bool(n, "inside", false);
 	f->filter = node_bool(n, "filter", false);
 	f->index = node_bool(n, "index", false);
 	f->quick = node_bool(n, "quick", false);
@@ -299,6 +302,7 @@ load_head(struct loading *l, const struct node *n, struct cat_type *t)
 	t->title = node_str(n, "title");
 	t->happened = node_str(n, "happened");
 	t->confidential = node_bool(n, "confidential", false);
+	t->named = node_bool(n, "named", false);
 	t->subject_self = str_is(node_str(n, "subject"), "self");
 	t->unique_soft = node_bool(node_map(n, "unique"), "soft", false);
 	t->unique_across = node_bool(node_map(n, "unique"), "across", false);

@@ -100,7 +100,7 @@ struct loading {
 	VEC(struct cited) cited;
 	VEC(struct asked_setting) asked;
 	const struct cat_type *whose; /* type whose staff fields may be named as persons */
-	struct map broken; /* names whose file could not be read: said once, there */
+	struct map broken;            /* names whose file could not be read: said once, there */
 };
 
 /* Appends the texts at `key` (one or a list) to a VEC(struct str). */
@@ -170,6 +170,8 @@ struct rule_expr *expr_load(struct loading *l, const struct node *map, const cha
 			    struct cat_type *type, enum want want, const struct cat_field *f);
 /* Type of a field in expressions. */
 struct rule_type expr_field_type(const struct cat_field *f);
+/* What a name means in expressions of a type: its slot, or -1. */
+int expr_name_slot(const struct cat_type *t, struct str name, struct rule_type *ret);
 
 void check_all(struct loading *l);
 void check_flows(struct loading *l);

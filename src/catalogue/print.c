@@ -120,6 +120,8 @@ put_field(struct yaml_out *o, const struct cat_field *f)
 	out_str(o, "hint", f->hint);
 	out_str(o, "none_text", f->none_text);
 	out_str(o, "was", f->was);
+	out_str(o, "rows_as", f->rows_as);
+	out_true(o, "inside", f->inside);
 	out_true(o, "retired", f->retired);
 	if (f->scaled)
 		print_scaled(o, f->scaled);
@@ -212,6 +214,7 @@ put_type_head(struct yaml_out *o, const struct cat_type *t)
 	if (t->flow)
 		out_str(o, "flow", t->flow->key);
 	out_true(o, "confidential", t->confidential);
+	out_true(o, "named", t->named);
 	if (t->subject_self)
 		out_str(o, "subject", STR("self"));
 	if (t->subject)

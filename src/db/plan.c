@@ -136,12 +136,19 @@ create_fts(struct planner *p, const struct table *t)
 static void
 add_index(struct planner *p, const struct table *t, const struct index *x)
 {
+	struct str rest = x->columns, column;
 	struct sql q;
+	size_t n = 0;
 
 	sql_alter(p, &q, x->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ", x->name);
 	sql_raw(&q, " ON ");
 	sql_name(&q, t->name);
-	buf_addf(&q.text, " (%.*s)", STR_ARG(x->columns));
+	sql_raw(&q, " (");
+	while (str_next(&rest, ',', &column)) {
+		sql_raw(&q, n++ > 0 ? ", " : "");
+		sql_name(&q, str_trim(column)); /* a field may be called `case` */
+	}
+	sql_raw(&q, ")");
 	add_step(p, PLAN_ADD_INDEX, t->name, x->name)->sql = sql_text(&q);
 }
 

@@ -112,6 +112,19 @@ get(void *ctx, const void *row, int slot)
 	return plain(cx, r, r->type->fields.v[slot], &r->values[slot]);
 }
 
+static enum err_code
+load_set(struct eval_ctx *cx, struct record *r, size_t index, struct record_set *set)
+{
+	size_t children = r->type->children.n;
+
+	if (index < children)
+		return record_children(cx->w, r, r->type->children.v[index], &set->v, &set->n,
+				       NULL);
+	return record_referring(cx->w, r, r->type->referrers.v[index - children], &set->v, &set->n,
+				NULL);
+}
+
+/* Children and, behind them, records that name this one. */
 static struct record_set *
 child_set(struct eval_ctx *cx, struct record *r, size_t index)
 {
@@ -119,11 +132,18 @@ child_set(struct eval_ctx *cx, struct record *r, size_t index)
 
 	if (!set->loaded) {
 		set->loaded = true;
-		if (record_children(cx->w, r, r->type->children.v[index], &set->v, &set->n, NULL) !=
-		    ERR_OK)
+		if (load_set(cx, r, index, set) != ERR_OK)
 			set->n = 0;
 	}
 	return set;
+}
+
+static size_t
+set_index(const struct record *r, int slot)
+{
+	return slot >= CAT_SLOT_REFERRERS
+		       ? r->type->children.n + (size_t)(slot - CAT_SLOT_REFERRERS)
+		       : (size_t)(slot - CAT_SLOT_CHILDREN);
 }
 
 static const void *
@@ -134,7 +154,7 @@ row_at(void *ctx, const void *row, int slot, size_t i)
 	struct record_set *set;
 
 	if (slot >= CAT_SLOT_CHILDREN) {
-		set = child_set(cx, r, (size_t)(slot - CAT_SLOT_CHILDREN));
+		set = child_set(cx, r, set_index(r, slot));
 		return i < set->n ? wrap(cx, set->v[i]) : NULL;
 	}
 	if (load_rows(cx->w, r, NULL) != ERR_OK)

@@ -36,13 +36,14 @@ read_row(struct work *w, struct record *r, struct db_stmt *st, const struct fiel
 }
 
 /* The rows of one child table for one record, as now known or (`at`) as they were known then; or,
- * with `siblings`, for all the records of a set that hang on one parent: always one statement. */
+ * with `by`, for all the records of a set that have one id in that column (`parent_id`, a ref):
+ * always one statement. */
 struct child_query {
 	const struct cat_field *field;
 	struct record **records;
 	size_t n;
 	int64_t at;
-	bool siblings;
+	struct str by, id;
 };
 
 static void
@@ -52,13 +53,15 @@ child_where(struct sql *q, const struct child_query *cq)
 
 	sql_raw(q, " WHERE unit_id = ");
 	sql_bind(q, value_text(first->unit_id));
-	if (cq->siblings) {
+	if (cq->by.n > 0) {
 		sql_raw(q, " AND parent_id IN (SELECT id FROM ");
 		sql_name(q, first->type->table);
 		sql_raw(q, " WHERE unit_id = ");
 		sql_bind(q, value_text(first->unit_id));
-		sql_raw(q, " AND parent_id = ");
-		sql_bind(q, value_text(first->parent_id));
+		sql_raw(q, " AND ");
+		sql_name(q, cq->by);
+		sql_raw(q, " = ");
+		sql_bind(q, value_text(cq->id));
 		sql_raw(q, ")");
 	} else {
 		sql_raw(q, " AND parent_id = ");
@@ -173,7 +176,7 @@ load_child_tables(struct work *w, struct child_query *cq, struct err *e)
 static enum err_code
 load_rows_at(struct work *w, struct record *r, int64_t at, struct err *e)
 {
-	struct child_query cq = {NULL, &r, 1, at, false};
+	struct child_query cq = {.records = &r, .n = 1, .at = at};
 
 	return load_child_tables(w, &cq, e);
 }
@@ -199,9 +202,14 @@ is_initial(const struct record *r)
 enum err_code
 load_relation(struct work *w, struct record *r, struct err *e)
 {
+	enum err_code rc;
+
 	r->relation.initial = is_initial(r);
-	return relation_load(w->db, w->actor, r->unit_id, record_root(r), r->made_by, w->now,
-			     &r->relation, e);
+	rc = relation_load(w->db, w->actor, r->unit_id, record_root(r), r->made_by, w->now,
+			   &r->relation, e);
+	if (r->type->named)
+		relation_by_name(&r->relation);
+	return rc;
 }
 
 static enum err_code
@@ -382,45 +390,79 @@ record_load_inside(struct work *w, const struct cat_type *t, struct str unit, st
 	return rc;
 }
 
-enum err_code
-record_children(struct work *w, const struct record *parent, const struct cat_type *t,
-		struct record ***ret, size_t *ret_n, struct err *e)
+/* All records of a type that have one id in a column, with their rows; `parent` when it is that. */
+struct set_query {
+	const struct cat_type *type;
+	const struct record *of;
+	struct str by;
+	bool children;
+};
+
+static void
+set_sql(struct work *w, struct sql *q, const struct set_query *sq)
 {
-	const struct field_columns *cols = columns_of(w, t);
+	sql_init(q, w->arena);
+	sql_raw_str(q, columns_of(w, sq->type)->select);
+	sql_raw(q, " FROM ");
+	sql_name(q, sq->type->table);
+	sql_raw(q, " t WHERE t.unit_id = ");
+	sql_bind(q, value_text(sq->of->unit_id));
+	sql_raw(q, " AND t.");
+	sql_name(q, sq->by);
+	sql_raw(q, " = ");
+	sql_bind(q, value_text(sq->of->id));
+	sql_raw(q, " AND t.state NOT IN ('void', 'merged') ORDER BY t.happened_at, t.id");
+}
+
+static enum err_code
+load_set(struct work *w, const struct set_query *sq, struct record ***ret, size_t *ret_n,
+	 struct err *e)
+{
 	VEC(struct record *) out = {0};
 	struct db_stmt *st;
 	struct sql q;
 	enum err_code rc;
 	bool more;
 
-	sql_init(&q, w->arena);
-	sql_raw_str(&q, cols->select);
-	sql_raw(&q, " FROM ");
-	sql_name(&q, t->table);
-	sql_raw(&q, " t WHERE t.unit_id = ");
-	sql_bind(&q, value_text(parent->unit_id));
-	sql_raw(&q, " AND t.parent_id = ");
-	sql_bind(&q, value_text(parent->id));
-	sql_raw(&q, " AND t.state NOT IN ('void', 'merged') ORDER BY t.happened_at, t.id");
+	set_sql(w, &q, sq);
 	rc = sql_query(w->db, &q, &st, e);
 	if (rc != ERR_OK)
 		return rc;
 	while ((rc = db_step(st, &more, e)) == ERR_OK && more) {
-		struct record *r = record_new(w->arena, t);
+		struct record *r = record_new(w->arena, sq->type);
 
-		read_row(w, r, st, cols);
-		r->parent = (struct record *)parent;
+		read_row(w, r, st, columns_of(w, sq->type));
+		r->parent = sq->children ? (struct record *)sq->of : NULL;
 		r->rows_loaded = true;
-		r->raised = parent->raised;
+		r->raised = sq->of->raised;
 		vec_push(w->arena, &out, r);
 	}
 	db_done(st);
 	if (rc == ERR_OK && out.n > 0) {
-		struct child_query cq = {NULL, out.v, out.n, 0, true};
+		struct child_query cq = {
+			.records = out.v, .n = out.n, .by = sq->by, .id = sq->of->id};
 
 		rc = load_child_tables(w, &cq, e);
 	}
 	*ret = out.v;
 	*ret_n = out.n;
 	return rc;
+}
+
+enum err_code
+record_children(struct work *w, const struct record *parent, const struct cat_type *t,
+		struct record ***ret, size_t *ret_n, struct err *e)
+{
+	struct set_query sq = {t, parent, STR("parent_id"), true};
+
+	return load_set(w, &sq, ret, ret_n, e);
+}
+
+enum err_code
+record_referring(struct work *w, const struct record *to, const struct cat_field *by,
+		 struct record ***ret, size_t *ret_n, struct err *e)
+{
+	struct set_query sq = {by->owner, to, by->key, false};
+
+	return load_set(w, &sq, ret, ret_n, e);
 }

@@ -61,16 +61,46 @@ names_people(const struct cat_type *t)
 	size_t i;
 
 	for (i = 0; i < t->fields.n; i++)
-		if (t->fields.v[i]->params.relation.n > 0)
+		if (t->fields.v[i]->params.relation.n > 0 ||
+		    (is_rows(t->fields.v[i]) && names_people(t->fields.v[i]->rows)))
 			return true;
 	return false;
+}
+
+/* What one staff field says, of the record or of one of its rows. A record for named people only
+ * opens nothing else: the person it is about stays with her own people. */
+static enum err_code
+relate(struct work *w, const struct record *r, const struct cat_field *f,
+       const struct kind_value *v, struct err *e)
+{
+	struct str subject = r->type->named ? STR_NONE : subject_id(r);
+	enum err_code rc;
+
+	if (f->params.relation.n == 0 || v->part[0].type != VALUE_TEXT || !relates(r))
+		return ERR_OK;
+	rc = add_relation(w, r, record_root(r), v->part[0].s, f->params.relation, 0, e);
+	if (rc == ERR_OK && subject.n > 0)
+		rc = add_relation(w, r, subject, v->part[0].s, f->params.relation, 0, e);
+	return rc;
+}
+
+static enum err_code
+relate_rows(struct work *w, const struct record *r, const struct cat_field *f, struct err *e)
+{
+	const struct record_rows *rows = &r->rows[f->slot];
+	enum err_code rc = ERR_OK;
+	size_t i, k;
+
+	for (i = 0; i < rows->n; i++)
+		for (k = 0; k < f->rows->fields.n && rc == ERR_OK; k++)
+			rc = relate(w, r, f->rows->fields.v[k], &rows->v[i].values[k], e);
+	return rc;
 }
 
 enum err_code
 write_relations(struct work *w, const struct record *r, struct err *e)
 {
 	struct value old[2] = {value_text(r->unit_id), value_text(r->id)};
-	struct str subject = subject_id(r);
 	enum err_code rc;
 	size_t i;
 
@@ -82,13 +112,8 @@ write_relations(struct work *w, const struct record *r, struct err *e)
 		     old, 2, NULL, e);
 	for (i = 0; i < r->type->fields.n && rc == ERR_OK; i++) {
 		const struct cat_field *f = r->type->fields.v[i];
-		struct value v = r->values[i].part[0];
 
-		if (f->params.relation.n == 0 || v.type != VALUE_TEXT || !relates(r))
-			continue;
-		rc = add_relation(w, r, record_root(r), v.s, f->params.relation, 0, e);
-		if (rc == ERR_OK && subject.n > 0)
-			rc = add_relation(w, r, subject, v.s, f->params.relation, 0, e);
+		rc = is_rows(f) ? relate_rows(w, r, f, e) : relate(w, r, f, &r->values[i], e);
 	}
 	return rc;
 }

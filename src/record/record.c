@@ -53,7 +53,7 @@ record_new(struct arena *a, const struct cat_type *t)
 	r->blob = arena_array(a, struct str, n);
 	r->shown = arena_array(a, struct str, n);
 	r->followed = arena_array(a, struct record *, n);
-	r->children = arena_array(a, struct record_set, t->children.n);
+	r->children = arena_array(a, struct record_set, t->children.n + t->referrers.n);
 	return r;
 }
 

@@ -120,12 +120,13 @@ struct record {
 	struct str *blob;  /* by slot: the sealed bytes part 0 was opened from */
 	struct str *shown; /* by slot: words for staff and refs, looked up with the row */
 	struct str made_by_name, changed_by_name, unit_name;
-	int64_t incomplete;          /* how many `complete` fields were empty at the last save */
-	struct record *parent;       /* loaded when the type has one */
-	struct record_set *children; /* by index in type->children, loaded when first asked */
-	struct record **followed;    /* by slot of a ref, loaded when first asked */
-	struct relation relation;    /* of the work's actor */
-	bool raised;                 /* `raise` is true: privacy counts one higher */
+	int64_t incomplete;    /* how many `complete` fields were empty at the last save */
+	struct record *parent; /* loaded when the type has one */
+	/* By index in type->children, then in type->referrers; loaded when first asked. */
+	struct record_set *children;
+	struct record **followed; /* by slot of a ref, loaded when first asked */
+	struct relation relation; /* of the work's actor */
+	bool raised;              /* `raise` is true: privacy counts one higher */
 	bool *reacted; /* by react of the type: was true before this write; the workflow's */
 };
 
@@ -201,8 +202,8 @@ struct merge_take {
 };
 
 struct merge_request {
-	struct str id;	  /* uuid of the merge: repeatable */
-	struct str other; /* the one that goes */
+	struct str id;            /* uuid of the merge: repeatable */
+	struct str other;         /* the one that goes */
 	int64_t base, other_base; /* versions the choice was made on */
 	struct str reason;
 	VEC(struct merge_take) take; /* else the kept one's, or whichever has something */
@@ -250,6 +251,9 @@ enum err_code record_load_inside(struct work *w, const struct cat_type *t, struc
 /* Children of one type of one record, oldest first; inside use, as above. */
 enum err_code record_children(struct work *w, const struct record *parent, const struct cat_type *t,
 			      struct record ***ret, size_t *ret_n, struct err *e) MUST_USE;
+/* Records whose ref `by` names this one (`rows_as`), oldest first; inside use, as above. */
+enum err_code record_referring(struct work *w, const struct record *to, const struct cat_field *by,
+			       struct record ***ret, size_t *ret_n, struct err *e) MUST_USE;
 /* The record as it was at one version, opened; inside use. */
 enum err_code record_load_version(struct work *w, const struct record *now, int64_t version,
 				  struct record **ret, struct err *e) MUST_USE;

@@ -67,6 +67,18 @@ fn_days_between(struct run *r, const struct node *call, const struct frame *f)
 	return decimal_sub(b, a, &a) ? value_int(a) : rule_eval_fail(r, RULE_OVERFLOW);
 }
 
+/* Whole minutes; what is begun is not counted. */
+static struct value
+fn_minutes_between(struct run *r, const struct node *call, const struct frame *f)
+{
+	const int64_t minute_ms = 60 * 1000;
+	int64_t a, b;
+
+	if (!two(r, call, f, &a, &b))
+		return VALUE_EMPTY;
+	return decimal_sub(b, a, &a) ? value_int(a / minute_ms) : rule_eval_fail(r, RULE_OVERFLOW);
+}
+
 static struct value
 fn_workdays_between(struct run *r, const struct node *call, const struct frame *f)
 {
@@ -260,6 +272,7 @@ static const struct rule_function functions[] = {
 	{"if", "bss", 's', fn_if, rule_sql_if, false, RANGE_NONE},
 	{"age", "dd", 'n', fn_age, NULL, false, RANGE_AGE},
 	{"days_between", "dd", 'n', fn_days_between, rule_sql_days_between, false, RANGE_NONE},
+	{"minutes_between", "ii", 'n', fn_minutes_between, NULL, false, RANGE_NONE},
 	{"workdays_between", "dd", 'n', fn_workdays_between, NULL, true, RANGE_NONE},
 	{"date_of", "i", 'd', fn_date_of, rule_sql_date_of, false, RANGE_NONE},
 	{"year", "d", 'n', fn_year, NULL, false, RANGE_YEAR},

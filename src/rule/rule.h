@@ -10,7 +10,8 @@
  *   operators     or and not  = != < <= > >=  + - * /  in ('a','b')   ( )
  *   durations     3 workdays, 10 days, 24 hours, 2 weeks, 6 months, 1 years  (after a number)
  *   functions     empty(x) given(x) age(birth, on) has(multi, 'code') length(t) min max abs
- *                 days_between(a, b) workdays_between(a, b) date_of(instant) year(d) month(d)
+ *                 days_between(a, b) minutes_between(a, b)
+ *                 workdays_between(a, b) date_of(instant) year(d) month(d)
  *                 if(c, a, b) first_given(a, b, ...) lower(t) starts(t, 'x') ends(t, 'x')
  *                 contains(t, 'x') round(x, scale)
  *                 count(rows) count(rows, cond) sum(rows, field) any(rows, cond) all(rows, cond)

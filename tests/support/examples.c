@@ -89,13 +89,18 @@ keep_problems(struct running *r)
 }
 
 static json_t *
-envelope_json(const struct cat_example_record *from)
+envelope_json(const struct running *r, const struct cat_example_record *from)
 {
 	json_t *body = json_object(), *fields;
 
 	fields = json_loadb(from->fields.p, from->fields.n, 0, NULL);
 	json_object_set_new(body, "id", json_stringn(from->id.p, from->id.n));
-	json_object_set_new(body, "fields", fields ? fields : json_object());
+	if (!fields)
+		fields = json_object();
+	if (from->by.n > 0)
+		json_object_set_new(fields, str_cstr(r->w->arena, from->by),
+				    json_stringn(from->names.p, from->names.n));
+	json_object_set_new(body, "fields", fields);
 	if (from->parent.n > 0)
 		json_object_set_new(body, "parent", json_stringn(from->parent.p, from->parent.n));
 	return body;
@@ -113,7 +118,7 @@ static enum err_code
 place(struct running *r, const struct cat_example_record *from, struct str state,
       struct record **ret, struct err *e)
 {
-	json_t *body = envelope_json(from);
+	json_t *body = envelope_json(r, from);
 	struct envelope en;
 	enum err_code rc;
 
