@@ -549,6 +549,7 @@ run_all(struct running *r, struct err *e)
 {
 	struct record *rec;
 	enum err_code rc = place_others(r, e);
+	size_t i;
 
 	if (rc == ERR_OK && r->x->score)
 		return score_example_compare(r->w, r->x, &r->out, e);
@@ -556,9 +557,12 @@ run_all(struct running *r, struct err *e)
 		rc = place(r, &r->x->record, r->x->state, &rec, e);
 	if (rc != ERR_OK)
 		return rc;
-	record_check(r->w, rec, rec);
 	keep_problems(r);
 	rc = place_children(r, e);
+	for (i = 0; i < rec->type->children.n; i++)
+		rec->children[i].loaded = false;
+	record_check(r->w, rec, rec);
+	keep_problems(r);
 	if (rc == ERR_OK)
 		rc = record_load_inside(r->w, rec->type, rec->unit_id, rec->id, true, &rec, e);
 	if (rc != ERR_OK)
