@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "deadline/deadline.h"
+#include "score/score.h"
 #include "exchange/import.h"
 #include "search/search.h"
 
@@ -42,6 +43,7 @@ wanted_schema(const struct catalogue *c, struct schema *s)
 	search_schema(s);
 	record_schema(c, s);
 	workflow_schema(s);
+	score_schema(s);
 	deadline_schema(s);
 	import_schema(s);
 }

@@ -6,6 +6,7 @@ import type {
 	Fields, FlowState, HistoryEntry, ImportDry, ImportSheet, ImportState, Link, OwnDay, Page, PersonHit, PersonPage,
 	ProfileData, RecordData, Region, Session, Staff, Start, Today, Unit,
 } from './types';
+import type { Score, ScoreCompare, ScoreEvidence, ScoreFrozen, ScoreQuery, Scores } from './score';
 import type { paths } from './types.gen';
 
 type Verb = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -34,7 +35,7 @@ export interface MoveBody {
 	id: string; move: string; base: number; words?: string;
 	exceptions?: Record<string, { reason: string; words: string }>;
 }
-export interface DecisionBody { decision: 'agree' | 'return'; opinion: string; items: string[]; base?: number }
+export interface DecisionBody { decision: 'agree' | 'return'; opinion: string; items: string[]; files?: string[]; base?: number }
 export interface ImportChoices { columns: Record<string, string | null>; values: Record<string, Record<string, string | null>> }
 
 const BYTES = 'application/octet-stream';
@@ -53,6 +54,8 @@ export const api = {
 	calendar: () => get<CalendarData>('/api/calendar'),
 
 	list: (type: string, q: ListQuery = {}, signal?: AbortSignal) => get<Page>('/api/records/{type}', { type }, { ...q }, { signal }),
+	/** A list as a workbook to keep; `unnamed` = for research. */
+	exportList: (type: string, q: ListQuery & { reason: string; unnamed: number }) => get<Blob>('/api/exports/{type}', { type }, { ...q }, { blob: true }),
 	record: (type: string, id: string) => get<RecordData>('/api/records/{type}/{id}', { type, id }),
 	create: (type: string, e: Envelope) => post<RecordData>('/api/records/{type}', { type }, { body: e }),
 	update: (type: string, id: string, e: Envelope) => patch<RecordData>('/api/records/{type}/{id}', { type, id }, { body: e }),
@@ -92,6 +95,18 @@ export const api = {
 	importRun: (id: string, skipWrong: boolean) => post<{ job: string }>('/api/imports/{id}/run', { id }, { body: { skip_wrong: skipWrong } }),
 	importState: (id: string) => get<ImportState>('/api/imports/{id}', { id }),
 	importWithdraw: (id: string, reason: string) => post<null>('/api/imports/{id}/withdraw', { id }, { body: { reason } }),
+
+	scores: () => get<Scores>('/api/scores'),
+	score: (index: string, q: ScoreQuery) => get<Score>('/api/score/{index}', { index }, { ...q }),
+	scoreEvidence: (index: string, item: string, q: ScoreQuery & { part: string; source: number; offset: number }) =>
+		get<ScoreEvidence>('/api/score/{index}/items/{item}/evidence', { index, item }, { ...q }),
+	scoreGive: (index: string, item: string, body: { id: string; points: string; reason: string; unit: string; from: string; to: string }) =>
+		post<Score>('/api/score/{index}/items/{item}/override', { index, item }, { body }),
+	scoreTakeBack: (index: string, item: string, q: ScoreQuery) =>
+		call<Score>('DELETE', fill('/api/score/{index}/items/{item}/override', { index, item }) + query({ ...q })),
+	scoreFreeze: (index: string, body: { id: string; unit: string; from: string; to: string }) =>
+		post<ScoreFrozen>('/api/score/{index}/frozen', { index }, { body }),
+	scoreFrozen: (index: string, id: string) => get<ScoreCompare>('/api/score/{index}/frozen/{id}', { index, id }),
 
 	units: () => get<Unit[]>('/api/admin/units'),
 	addUnit: (u: Unit) => post<Unit>('/api/admin/units', {}, { body: u }),

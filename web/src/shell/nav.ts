@@ -11,6 +11,7 @@ const PLACES: Record<string, { to: string; icon: string }> = {
 	cases: { to: '/cases', icon: 'folder' },
 	reading: { to: '/cases', icon: 'folder' },
 	approvals: { to: '/approvals', icon: 'seal' },
+	score: { to: '/score', icon: 'seal' },
 	find: { to: '/find', icon: 'find' },
 	settings: { to: '/settings', icon: 'gear' },
 	mine: { to: '/me', icon: 'person' },
