@@ -16,6 +16,7 @@ export interface CallOptions {
 	signal?: AbortSignal;
 	/** Sign-in itself: a 401 is its answer, not a session that ended. */
 	quiet?: boolean;
+	blob?: boolean; // a file to keep, not JSON
 }
 
 interface Hooks {
@@ -82,10 +83,12 @@ async function problemOf(answer: Response): Promise<Problem> {
 	}
 }
 
-async function read<T>(answer: Response): Promise<Result<T>> {
+async function read<T>(answer: Response, o: CallOptions): Promise<Result<T>> {
 	if (!answer.ok)
 		return { ok: false, problem: await problemOf(answer) };
 	const etag = answer.headers.get('ETag');
+	if (o.blob)
+		return { ok: true, data: (await answer.blob()) as T, status: answer.status, etag };
 	try {
 		const text = await answer.text();
 		return { ok: true, data: (text ? JSON.parse(text) : null) as T, status: answer.status, etag };
@@ -107,11 +110,11 @@ export async function call<T>(method: Method, path: string, o: CallOptions = {})
 	}
 	if (answer?.status === 401 && !o.quiet && (await hooks.signedOut()))
 		answer = await send(method, path, o);
-	const result = answer ? await read<T>(answer) : away(o);
+	const result = answer ? await read<T>(answer, o) : away(o);
 	if (result.ok || result.problem.code !== 'access.confirm' || o.quiet || !(await hooks.confirm()))
 		return result;
 	answer = await send(method, path, o);
-	return answer ? read<T>(answer) : away(o);
+	return answer ? read<T>(answer, o) : away(o);
 }
 
 /** `?a=1&b=2` of what is not empty; values are encoded. */
