@@ -14,5 +14,8 @@ enum err_code file_count(struct db *db, struct str account, int64_t *ret, struct
 /* Did this account send the file? */
 enum err_code file_sent_by(struct db *db, struct str id, struct str account, bool *ret,
 			   struct err *e) MUST_USE;
+/* Photos of a decision on a record: who may read the record may have them. */
+enum err_code file_note_decision(struct work *w, const struct str *files, size_t n, struct str type,
+				 struct str record, struct err *e) MUST_USE;
 
 #endif

@@ -1,9 +1,10 @@
 /* h_flow.c: stages, moves, approvals. The JSON is written by src/workflow. */
 #include "api/app.h"
+#include "api/files.h"
 #include "api/route.h"
 #include "workflow/workflow.h"
 
-enum { MISSING_MAX = 1024 * 1024 };
+enum { MISSING_MAX = 1024 * 1024, PHOTOS_MAX = 6 };
 
 static enum err_code
 get_flow(struct request *rq, struct reply *rp, struct err *e)
@@ -104,9 +105,9 @@ get_approval(struct request *rq, struct reply *rp, struct err *e)
 }
 
 static struct str *
-read_items(struct request *rq, size_t *ret_n)
+read_texts(struct request *rq, const char *key, size_t *ret_n)
 {
-	const json_t *in = json_object_get(rq->json, "items");
+	const json_t *in = json_object_get(rq->json, key);
 	struct str *out = arena_array(rq->arena, struct str, json_array_size(in));
 	size_t i;
 
@@ -116,34 +117,74 @@ read_items(struct request *rq, size_t *ret_n)
 
 		if (!json_is_string(v))
 			problem_add_arg(&rq->work.problems,
-					problem_path(rq->arena, "/items/%zu", i), "field.type",
-					STR("items"));
+					problem_path(rq->arena, "/%s/%zu", key, i), "field.type",
+					str_from(key));
 		else
 			out[i] = str_of(json_string_value(v), json_string_length(v));
 	}
 	return out;
 }
 
+/* Photos of the decision as it was written by hand: only what the one who decides has sent. */
+static enum err_code
+check_photos(struct request *rq, const struct str *files, size_t n, struct err *e)
+{
+	enum err_code rc = ERR_OK;
+	bool own = true;
+	size_t i;
+
+	if (n > PHOTOS_MAX)
+		problem_add_arg(&rq->work.problems, STR("/files"), "rows.too_many",
+				str_fmt(rq->arena, "%d", PHOTOS_MAX));
+	for (i = 0; i < n && i < PHOTOS_MAX && rc == ERR_OK; i++) {
+		rc = file_sent_by(rq->work.db, files[i], rq->actor.account, &own, e);
+		if (rc == ERR_OK && !own)
+			problem_add_arg(&rq->work.problems,
+					problem_path(rq->arena, "/files/%zu", i), "field.type",
+					STR("files"));
+	}
+	return rc;
+}
+
+static enum err_code
+attach(struct request *rq, const struct str *files, size_t n, struct err *e)
+{
+	struct str type, record;
+	enum err_code rc;
+
+	if (n == 0)
+		return ERR_OK;
+	rc = workflow_attach(&rq->work, rq->params[0], files, n, &type, &record, e);
+	return rc == ERR_OK ? file_note_decision(&rq->work, files, n, type, record, e) : rc;
+}
+
 static enum err_code
 decide(struct request *rq, struct reply *rp, struct err *e)
 {
-	static const char *const keys[] = {"decision", "opinion", "items", "base", NULL};
+	static const char *const keys[] = {"decision", "opinion", "items", "files", "base", NULL};
 	struct str decision = request_text(rq, "decision", true);
-	struct str opinion = request_text(rq, "opinion", false), *items;
+	struct str opinion = request_text(rq, "opinion", false), *items, *files;
 	bool agree = str_is(decision, "agree");
 	int64_t base = request_int(rq, "base", 0);
 	enum err_code rc;
-	size_t n;
+	size_t n, photos;
 
-	items = read_items(rq, &n);
+	items = read_texts(rq, "items", &n);
+	files = read_texts(rq, "files", &photos);
 	request_only(rq, keys);
 	if (decision.n > 0 && !agree && !str_is(decision, "return"))
 		problem_add_arg(&rq->work.problems, STR("/decision"), "code.unknown", decision);
-	rc = request_checked(rq, e);
+	rc = check_photos(rq, files, photos, e);
+	if (rc == ERR_OK)
+		rc = request_checked(rq, e);
+	if (opinion.n == 0 && photos > 0)
+		opinion = message_text(rq->app->messages, rq->arena, "approval.on_paper", NULL, 0);
 	if (rc == ERR_OK)
 		rc = workflow_decide(&rq->work, rq->params[0],
 				     agree ? DECISION_AGREE : DECISION_RETURN, opinion, items, n,
 				     base, e);
+	if (rc == ERR_OK)
+		rc = attach(rq, files, photos, e);
 	return rc == ERR_OK ? workflow_write_approval(&rq->work, rq->params[0], &rp->json, e) : rc;
 }
 

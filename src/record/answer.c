@@ -221,7 +221,7 @@ field_words(struct work *w, struct record *r, const struct cat_field *f)
 	return STR_NONE;
 }
 
-static struct str
+struct str
 words_of(struct work *w, const struct cat_field *f, const struct kind_value *v)
 {
 	if (has_none(v))

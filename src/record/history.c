@@ -7,7 +7,7 @@
 enum { HISTORY_SHOWN = 50 };
 
 static struct str
-words_of(struct work *w, struct record *r, const struct cat_field *f)
+words_then(struct work *w, struct record *r, const struct cat_field *f)
 {
 	const struct kind_value *v = &r->values[f->slot];
 
@@ -15,11 +15,9 @@ words_of(struct work *w, struct record *r, const struct cat_field *f)
 		return v->part[KIND_PART_NONE].s;
 	if (is_rows(f))
 		return str_fmt(w->arena, "%zu", r->rows[f->slot].n);
-	if (v->part[0].type == VALUE_NULL)
-		return STR_NONE;
-	if (r->shown[f->slot].n > 0)
+	if (v->part[0].type != VALUE_NULL && r->shown[f->slot].n > 0)
 		return r->shown[f->slot];
-	return f->params.kind->show(&f->params, v, w->arena);
+	return words_of(w, f, v);
 }
 
 static void
@@ -34,8 +32,8 @@ write_change(struct work *w, struct record *now, struct record *from, struct rec
 	json_kstr(j, "field", f->key);
 	json_kstr(j, "label", f->label);
 	json_kbool(j, "covered", !shown);
-	json_kstr(j, "from", shown && from ? words_of(w, from, f) : STR_NONE);
-	json_kstr(j, "to", shown ? words_of(w, to, f) : STR_NONE);
+	json_kstr(j, "from", shown && from ? words_then(w, from, f) : STR_NONE);
+	json_kstr(j, "to", shown ? words_then(w, to, f) : STR_NONE);
 	json_object_end(j);
 }
 

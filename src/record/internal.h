@@ -188,6 +188,8 @@ enum cover field_cover(struct work *w, const struct record *r, const struct cat_
 		       enum channel channel);
 enum err_code write_relations(struct work *w, const struct record *r, struct err *e) MUST_USE;
 /* One opened field as JSON (rows too). */
+/* Words of a value as people read it, uncovered: regions by name, a signature by its kind. */
+struct str words_of(struct work *w, const struct cat_field *f, const struct kind_value *v);
 void write_field(struct work *w, struct record *r, const struct cat_field *f, struct json *j);
 void note_opened(struct work *w, const struct record *r);
 /* The same when P2 or P3 of it is shown to the actor without asking. */

@@ -69,6 +69,49 @@ write_record_ref(struct work *w, struct record *r, struct json *j)
 	json_object_end(j);
 }
 
+/* "|id|id|" */
+static void
+write_files(struct str held, struct json *j)
+{
+	struct str id;
+
+	json_k(j, "files");
+	json_array_start(j);
+	while (str_next(&held, '|', &id))
+		if (id.n > 0)
+			json_str(j, id);
+	json_array_end(j);
+}
+
+/* The last time it came back: who reads it again needs only what is different since. */
+static enum err_code
+write_earlier(struct work *w, const struct approval *a, struct json *j, struct err *e)
+{
+	struct value v[] = {value_text(a->unit_id), value_text(a->record_id), value_text(a->move),
+			    value_int(a->asked_at)};
+	struct approval *before = NULL;
+	enum err_code rc;
+	size_t n = 0;
+
+	rc = approval_find(w,
+			   "a.unit_id = ? AND a.record_id = ? AND a.move = ? AND "
+			   "a.state = 'returned' AND a.decided_at <= ? "
+			   "ORDER BY a.decided_at DESC LIMIT 1",
+			   v, COUNTOF(v), &before, &n, e);
+	json_k(j, "earlier");
+	if (rc != ERR_OK || n == 0) {
+		json_put_null(j);
+		return rc;
+	}
+	json_object_start(j);
+	json_kstr(j, "at", clock_iso(w->arena, before->decided_at));
+	put_person(j, "by", before->decided_by, before->decided_by_name);
+	json_kstr(j, "opinion", before->opinion);
+	json_kint(j, "version", before->version_after);
+	json_object_end(j);
+	return rc;
+}
+
 static enum err_code
 write_one(struct work *w, const struct approval *a, struct json *j, struct err *e)
 {
@@ -99,6 +142,9 @@ write_one(struct work *w, const struct approval *a, struct json *j, struct err *
 	json_kbool(j, "batch", m->batch);
 	put_clauses(j, &m->approve_clauses);
 	json_kstr(j, "opinion", a->opinion);
+	write_files(a->files, j);
+	if (rc == ERR_OK)
+		rc = write_earlier(w, a, j, e);
 	json_k(j, "decided_by");
 	if (a->decided_by.n > 0) {
 		json_object_start(j);

@@ -52,7 +52,7 @@ read_approval(struct work *w, struct db_stmt *st, struct approval *a)
 	struct str *texts[] = {&a->id,    &a->unit_id,       &a->type,           &a->record_id,
 			       &a->move,  &a->from_state,    &a->state,          &a->asked_by,
 			       &a->words, &a->turn,          &a->decided_by,     &a->opinion,
-			       &a->items, &a->asked_by_name, &a->decided_by_name};
+			       &a->items, &a->files,         &a->asked_by_name,  &a->decided_by_name};
 	size_t i;
 
 	for (i = 0; i < COUNTOF(texts); i++)
@@ -77,7 +77,7 @@ approval_find(struct work *w, const char *where, const struct value *args, size_
 
 	buf_init(&sql, w->arena, 4096);
 	buf_lit(&sql, "SELECT a.id, a.unit_id, a.type, a.record_id, a.move, a.from_state, a.state, "
-		      "a.asked_by, a.words, a.turn, a.decided_by, a.opinion, a.items, "
+		      "a.asked_by, a.words, a.turn, a.decided_by, a.opinion, a.items, a.files, "
 		      "(SELECT name FROM account x WHERE x.id = a.asked_by), "
 		      "(SELECT name FROM account y WHERE y.id = a.decided_by), "
 		      "a.asked_at, a.due_on, a.decided_at, a.version_before, a.version_after "
@@ -170,4 +170,36 @@ approval_turn(struct work *w, const struct approval *a, struct str turn, int64_t
 
 	return db_exec(w->db, STR("UPDATE approval SET turn = ?, due_on = ? WHERE id = ?"), v, 3,
 		       NULL, e);
+}
+
+static struct str
+joined(struct arena *a, const struct str *v, size_t n)
+{
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, a, 4096);
+	buf_addc(&b, '|');
+	for (i = 0; i < n; i++) {
+		buf_add(&b, v[i]);
+		buf_addc(&b, '|');
+	}
+	return buf_str(&b);
+}
+
+enum err_code
+workflow_attach(struct work *w, struct str approval, const struct str *files, size_t n,
+		struct str *ret_type, struct str *ret_record, struct err *e)
+{
+	struct value v[] = {value_text(joined(w->arena, files, n)), value_text(approval)};
+	struct approval a;
+	enum err_code rc = approval_load(w, approval, &a, e);
+
+	if (rc == ERR_OK && !str_eq(a.decided_by, w->actor->account))
+		rc = err_set(e, ERR_FORBIDDEN, "not decided by this person");
+	if (rc != ERR_OK)
+		return rc;
+	*ret_type = a.type;
+	*ret_record = a.record_id;
+	return db_exec(w->db, STR("UPDATE approval SET files = ? WHERE id = ?"), v, 2, NULL, e);
 }

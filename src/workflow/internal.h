@@ -12,7 +12,7 @@
 /* One row of the table approval. */
 struct approval {
 	struct str id, unit_id, type, record_id, move, from_state, state, asked_by, asked_by_name;
-	struct str words, turn, decided_by, decided_by_name, opinion, items;
+	struct str words, turn, decided_by, decided_by_name, opinion, items, files;
 	int64_t asked_at, due_on, decided_at, version_before, version_after;
 };
 

@@ -42,6 +42,11 @@ enum decision { DECISION_AGREE, DECISION_RETURN };
 enum err_code workflow_decide(struct work *w, struct str approval, enum decision d,
 			      struct str opinion, const struct str *items, size_t item_n,
 			      int64_t base, struct err *e) MUST_USE;
+/* Photos of the decision as it was written by hand, kept with it by who has just decided; tells
+ * which record they hang on. */
+enum err_code workflow_attach(struct work *w, struct str approval, const struct str *files,
+			      size_t n, struct str *ret_type, struct str *ret_record,
+			      struct err *e) MUST_USE;
 /* By the one who asked while it waits; by the approver within 10 seconds of deciding. */
 enum err_code workflow_withdraw(struct work *w, struct str approval, struct err *e) MUST_USE;
 /* Approvals whose time is over: go on as pending, or up one level. Run by a job. */

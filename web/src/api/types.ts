@@ -277,6 +277,11 @@ export interface Approval {
 	move: string; label: string; asked_by: Named; asked_at: string; waited_days: number; days: number;
 	due?: string | null; overdue?: boolean; checks?: ApprovalCheck[]; words?: string | null; batch?: boolean;
 	why?: string; version?: number; base?: number; decision?: string | null; opinion?: string | null;
+	state?: string; turn?: Named[];
+	/** Photos of a decision written by hand. */
+	files?: string[];
+	/** The last time it came back, with the version the record then had. */
+	earlier?: { at: string; by: Named; opinion?: string | null; version: number } | null;
 }
 export interface Approvals { mine: Approval[]; not_mine: Approval[] }
 
