@@ -3,6 +3,7 @@
  * lines, and at the foot who printed it, when and why. Every print is in the log.
  */
 #include "api/app.h"
+#include "api/html.h"
 #include "api/route.h"
 #include "base/clock.h"
 #include "kind/ink.h"
@@ -10,57 +11,6 @@
 #include <string.h>
 
 enum { REASON_MAX = 200 };
-
-static const char style[] =
-	"@page{size:A4;margin:18mm 16mm}body{font:11pt/1.5 'Noto Serif CJK SC','SimSun',serif;"
-	"color:#000;margin:0 auto;max-width:178mm}h1{font-size:18pt;text-align:center;margin:0 0 2mm}"
-	"p.head{text-align:right;margin:0 0 4mm}table{border-collapse:collapse;width:100%;"
-	"table-layout:fixed}th,td{border:.5pt solid #000;padding:1.5mm 2mm;text-align:left;"
-	"vertical-align:top;overflow-wrap:anywhere;white-space:pre-wrap}th{width:32mm;"
-	"font-weight:normal;background:#f2f2f2}td table th{width:auto}h2{font-size:12pt;"
-	"margin:5mm 0 1mm}tr{break-inside:avoid}.sign{display:flex;gap:12mm;margin:10mm 0 0;"
-	"flex-wrap:wrap}.sign span{flex:1 1 60mm;border-bottom:.5pt solid #000;padding:0 0 6mm}"
-	"svg.ink{display:block;height:18mm;width:45mm}svg.ink path{fill:none;stroke:#000;"
-	"stroke-width:9;stroke-linecap:round;stroke-linejoin:round}"
-	"footer{margin:8mm 0 0;border-top:.5pt solid #000;padding:2mm 0 0;font-size:9pt}";
-
-/* For eyes that do not read small print. */
-static const char large[] =
-	"body{font-size:19pt;line-height:1.7}h1{font-size:26pt}h2{font-size:21pt}th{width:46mm}"
-	"footer{font-size:11pt}";
-
-static void
-put_text(struct buf *b, struct str s)
-{
-	size_t i;
-
-	for (i = 0; i < s.n; i++) {
-		switch (s.p[i]) {
-		case '<':
-			buf_lit(b, "&lt;");
-			break;
-		case '>':
-			buf_lit(b, "&gt;");
-			break;
-		case '&':
-			buf_lit(b, "&amp;");
-			break;
-		case '"':
-			buf_lit(b, "&quot;");
-			break;
-		default:
-			buf_addc(b, s.p[i]);
-		}
-	}
-}
-
-static void
-put_tag(struct buf *b, const char *tag, struct str text)
-{
-	buf_addf(b, "<%s>", tag);
-	put_text(b, text);
-	buf_addf(b, "</%s>", tag);
-}
 
 static void
 put_rows(struct request *rq, struct record *r, const struct cat_field *f, struct buf *b)
@@ -70,14 +20,14 @@ put_rows(struct request *rq, struct record *r, const struct cat_field *f, struct
 
 	buf_lit(b, "<table><tr>");
 	for (k = 0; k < f->rows->fields.n; k++)
-		put_tag(b, "th", f->rows->fields.v[k]->label);
+		html_tag(b, "th", f->rows->fields.v[k]->label);
 	buf_lit(b, "</tr>");
 	for (i = 0; i < rows->n; i++) {
 		buf_lit(b, "<tr>");
 		for (k = 0; k < f->rows->fields.n; k++)
-			put_tag(b, "td",
-				record_row_words(&rq->work, r, f->rows->fields.v[k], &rows->v[i],
-						 CHANNEL_PRINT));
+			html_tag(b, "td",
+				 record_row_words(&rq->work, r, f->rows->fields.v[k], &rows->v[i],
+						  CHANNEL_PRINT));
 		buf_lit(b, "</tr>");
 	}
 	buf_lit(b, "</table>");
@@ -109,12 +59,12 @@ static void
 put_field(struct request *rq, struct record *r, const struct cat_field *f, struct buf *b)
 {
 	buf_lit(b, "<tr>");
-	put_tag(b, "th", f->label);
+	html_tag(b, "th", f->label);
 	buf_lit(b, "<td>");
 	if (f->rows && r->rows[f->slot].n > 0)
 		put_rows(rq, r, f, b);
 	else
-		put_text(b, record_words(&rq->work, r, f, CHANNEL_PRINT));
+		html_text(b, record_words(&rq->work, r, f, CHANNEL_PRINT));
 	put_ink(rq, r, f, b);
 	buf_lit(b, "</td></tr>");
 }
@@ -134,7 +84,7 @@ put_section(struct request *rq, struct record *r, const struct cat_section *s, s
 		if (f->retired && record_words(&rq->work, r, f, CHANNEL_PRINT).n == 0)
 			continue;
 		if (!any && s)
-			put_tag(b, "h2", s->label);
+			html_tag(b, "h2", s->label);
 		if (!any)
 			buf_lit(b, "<table>");
 		any = true;
@@ -142,49 +92,6 @@ put_section(struct request *rq, struct record *r, const struct cat_section *s, s
 	}
 	if (any)
 		buf_lit(b, "</table>");
-}
-
-static void
-put_head(struct request *rq, struct record *r, struct buf *b)
-{
-	const struct cat_type *t = r->type;
-	struct str title = t->print_title.n > 0 ? t->print_title : t->label, size;
-
-	buf_lit(b, "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">");
-	put_tag(b, "title", title);
-	buf_lit(b, "<style>");
-	buf_add(b, str_from(style));
-	if (request_query(rq, "size", &size) && str_is(size, "large"))
-		buf_add(b, str_from(large));
-	buf_lit(b, "</style></head><body>");
-	put_tag(b, "h1", title);
-	buf_lit(b, "<p class=\"head\">");
-	put_text(b, rq->actor.unit.name);
-	if (r->number.n > 0) {
-		buf_lit(b, "  ");
-		put_text(b, r->number);
-	}
-	buf_lit(b, "</p>");
-}
-
-static void
-put_foot(struct request *rq, struct record *r, struct str reason, struct buf *b)
-{
-	struct str when = clock_iso(rq->arena, rq->work.now);
-	struct str args[3] = {rq->actor.name, str_fmt(rq->arena, "%.10s %.5s", when.p, when.p + 11),
-			      reason};
-	size_t i;
-
-	if (r->type->signatures.n > 0) {
-		buf_lit(b, "<div class=\"sign\">");
-		for (i = 0; i < r->type->signatures.n; i++)
-			put_tag(b, "span", r->type->signatures.v[i]);
-		buf_lit(b, "</div>");
-	}
-	put_tag(b, "footer",
-		message_text(rq->app->messages, rq->arena,
-			     reason.n > 0 ? "print.foot_reason" : "print.foot", args, 3));
-	buf_lit(b, "</body></html>");
 }
 
 static enum err_code
@@ -203,7 +110,7 @@ static enum err_code
 print_record(struct request *rq, struct reply *rp, struct err *e)
 {
 	struct record *r;
-	struct str reason;
+	struct str reason, title;
 	enum err_code rc;
 	size_t i;
 
@@ -217,14 +124,13 @@ print_record(struct request *rq, struct reply *rp, struct err *e)
 		rc = note_print(rq, r, reason, e);
 	if (rc != ERR_OK)
 		return rc;
-	put_head(rq, r, &rp->body);
+	title = r->type->print_title.n > 0 ? r->type->print_title : r->type->label;
+	html_head(rq, &rp->body, title, r->number);
 	put_section(rq, r, NULL, &rp->body);
 	for (i = 0; i < r->type->sections.n; i++)
 		put_section(rq, r, &r->type->sections.v[i], &rp->body);
-	put_foot(rq, r, reason, &rp->body);
-	rp->content_type = STR("text/html; charset=utf-8");
-	rp->policy = STR("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
-			 "form-action 'none'; frame-ancestors 'none'");
+	html_foot(rq, &rp->body, r->type->signatures.v, r->type->signatures.n, reason);
+	html_reply(rp);
 	return ERR_OK;
 }
 
