@@ -114,6 +114,7 @@ write_events(struct page *p, struct json *j)
 		json_kstr(j, "state_label", s ? s->label : STR_NONE);
 		json_kstr(j, "type", r->type->key);
 		json_kstr(j, "id", r->id);
+		json_kstr(j, "parent", r->parent_id);
 		json_object_end(j);
 	}
 	json_array_end(j);

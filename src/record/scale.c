@@ -75,8 +75,7 @@ rate(struct work *w, struct record *r, const struct cat_field *f, const struct c
 	for (i = 0; i < rows->n; i++)
 		answers[i] = answer_of(use, &rows->v[i]);
 	for (i = 0; i < n; i++)
-		forces[i] = text_of(
-			&r->rows[use->forces->slot].v[i].values[use->force->slot]);
+		forces[i] = text_of(&r->rows[use->forces->slot].v[i].values[use->force->slot]);
 	cat_scale_rate(s, answers, rows->n, forces, n, use->level->params.list, w->arena, ret);
 }
 
@@ -98,8 +97,7 @@ fill_parts(struct work *w, struct record *r, const struct cat_scaled *use,
 
 		row->id = i < old.n ? old.v[i].id : id_new(w->arena);
 		row->ord = (int64_t)i;
-		row->values = arena_array(w->arena, struct kind_value,
-					  use->parts->rows->fields.n);
+		row->values = arena_array(w->arena, struct kind_value, use->parts->rows->fields.n);
 		row->values[use->part->slot].part[0] = text_value(s->parts.v[i].label);
 		row->values[use->part_level->slot].part[0] = text_value(part->level);
 		if (part->complete)
@@ -164,8 +162,8 @@ fill_scales(struct work *w, struct record *r, bool fresh)
 /* -- what is wrong with the answers --------------------------------------------------------- */
 
 static void
-check_answer(struct work *w, const struct cat_scale *s, struct record *r,
-	     const struct cat_field *f, size_t i)
+check_answer(struct work *w, const struct cat_scale *s, struct record *r, const struct cat_field *f,
+	     size_t i)
 {
 	const struct record_rows *rows = &r->rows[f->slot];
 	struct cat_answer answer = answer_of(f->scaled, &rows->v[i]);

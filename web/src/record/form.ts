@@ -88,7 +88,7 @@ export function useForm(o: FormOptions): FormState {
 	if (!o.record)
 		applyDefaults();
 
-	const shows = (f: FieldDef) => !f.retired && !f.calc && f.readonly !== true && holds(f.show, scope(), true);
+	const shows = (f: FieldDef) => !f.retired && !f.calc && !f.filled && f.readonly !== true && holds(f.show, scope(), true);
 	const rowShows = (rows: FieldDef, f: FieldDef, row: Fields) => holds(f.show, { ...scope(), row, rowField: rows.key }, true);
 	function newRow(rows: FieldDef): Fields {
 		const row: Fields = { id: newId() };
@@ -148,10 +148,12 @@ export function useForm(o: FormOptions): FormState {
 			}
 	}
 
+	/* what a scale fills is shown while one answers, and is not sent */
+	const filled = new Set(type.fields.filter((f) => f.filled).map((f) => f.key));
 	function changed(): Fields {
 		const out: Fields = {};
 		for (const [key, v] of Object.entries(values))
-			if (!same(v, start[key]) && !(empty(v) && empty(start[key])) && !untouched(key, v))
+			if (!filled.has(key) && !same(v, start[key]) && !(empty(v) && empty(start[key])) && !untouched(key, v))
 				out[key] = copy(Array.isArray(v) ? v.filter((r) => !isRow(r) || Object.keys(r).length > 1) : v);
 		return out;
 	}
