@@ -89,6 +89,7 @@ enum { ACTOR_ROLES = 64 }; /* more than that is refused when an account is saved
 /* The actor's relation to one record, read from record_relation. */
 struct relation {
 	bool responsible, helper, supervisor, emergency, made_it;
+	bool granted; /* asked, allowed by somebody else, until a day: reads, and no more */
 	bool office;           /* `supervisor` only because of the office held in the unit */
 	bool initial;          /* the record is still in its initial state: set by src/record */
 	bool same_unit, below; /* the record's unit is the actor's, or below one of the actor's */
@@ -98,6 +99,8 @@ struct relation {
 };
 /* Responsible, helper, supervisor or let in by an emergency opening. */
 bool relation_any(const struct relation *r);
+/* Those, or let in to read. */
+bool relation_reads(const struct relation *r);
 /* A record of a type that only people named in it see (`named`): an office is no relation to it. */
 void relation_by_name(struct relation *r);
 /* Fills the place part: same_unit, below, the role bits, supervisor by office. For a record that

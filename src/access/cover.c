@@ -18,7 +18,7 @@ is_writing(const struct relation *r)
 static bool
 is_close(const struct relation *r)
 {
-	return relation_any(r) || is_writing(r);
+	return relation_reads(r) || is_writing(r);
 }
 
 static bool
@@ -78,7 +78,7 @@ cover_number(const struct actor *who, enum privacy p, const struct relation *r)
 {
 	if (r->responsible || r->supervisor || is_writing(r))
 		return COVER_TAP;
-	if (relation_any(r))
+	if (relation_reads(r))
 		return COVER_REASON;
 	return p < P3 && (may_see(who, p, r, false) || may_ask(who, p, r)) ? COVER_REASON
 									   : COVER_HIDDEN;
@@ -92,7 +92,7 @@ cover_text(const struct actor *who, enum privacy p, const struct relation *r, bo
 	if (p == P0 || r->emergency || is_writing(r))
 		return COVER_SHOWN;
 	if (p == P3)
-		return relation_any(r) && may_see(who, P3, r, false) ? COVER_SHOWN : COVER_HIDDEN;
+		return relation_reads(r) && may_see(who, P3, r, false) ? COVER_SHOWN : COVER_HIDDEN;
 	if (may_see(who, p, r, listed && p == P1))
 		return COVER_SHOWN;
 	return may_ask(who, p, r) ? COVER_REASON : COVER_HIDDEN;

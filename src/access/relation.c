@@ -9,6 +9,12 @@ relation_any(const struct relation *r)
 	return r->responsible || r->helper || r->supervisor || r->emergency;
 }
 
+bool
+relation_reads(const struct relation *r)
+{
+	return relation_any(r) || r->granted;
+}
+
 /*
  * A relation that only says same_unit or below (a list row that came through the scope, a record
  * about to be made) means the actor's home unit.
@@ -62,6 +68,7 @@ add_word(struct relation *r, struct str word)
 		r->office = false;
 	}
 	r->emergency |= str_is(word, "emergency");
+	r->granted |= str_is(word, "granted");
 }
 
 void

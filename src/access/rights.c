@@ -185,7 +185,8 @@ scope_reaches(const struct actor *who, size_t i, enum scope scope, const struct 
 	case SCOPE_OWN:
 		return r->made_it;
 	case SCOPE_RELATED:
-		return relation_any(r) || is_first_write(t, act, r);
+		return relation_any(r) || (r->granted && act == ACT_READ) ||
+		       is_first_write(t, act, r);
 	case SCOPE_UNIT:
 		return role_at(who, i, r, false);
 	case SCOPE_BELOW:

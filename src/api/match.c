@@ -4,10 +4,10 @@
 #include <string.h>
 
 static const struct route *const tables[] = {
-	session_routes, catalogue_routes, calendar_routes, record_routes, page_routes, score_routes,
-	print_routes,   flow_routes,      today_routes,    search_routes, file_routes,
-	admin_routes,   account_routes,   import_routes,  guest_routes,
-	merge_routes,   export_routes,
+	session_routes, catalogue_routes, calendar_routes, record_routes,   page_routes,
+	score_routes,   print_routes,     flow_routes,     today_routes,    search_routes,
+	file_routes,    admin_routes,     account_routes,  import_routes,   guest_routes,
+	merge_routes,   access_routes,    volume_routes,   handover_routes, export_routes,
 };
 
 const struct route *

@@ -40,7 +40,7 @@ struct request {
 	int64_t body_file_size;
 	struct str body_sha256; /* hex, of the upload */
 	struct str content_type, if_match, if_none_match, csrf, cookie_token, remote;
-	struct str guest_token;          /* of a one-time link; never in an address */
+	struct str guest_token;      /* of a one-time link; never in an address */
 	const struct cat_type *type; /* of {type}, when the route has one */
 	struct actor actor;
 	bool signed_in;
@@ -92,9 +92,10 @@ struct route {
 
 /* Tables, one per handler file; ends with path == NULL. */
 extern const struct route session_routes[], catalogue_routes[], calendar_routes[], record_routes[],
-	page_routes[], score_routes[], print_routes[], flow_routes[], today_routes[], search_routes[],
-	import_routes[], file_routes[], admin_routes[], account_routes[], guest_routes[],
-	merge_routes[], export_routes[];
+	page_routes[], score_routes[], print_routes[], flow_routes[], today_routes[],
+	search_routes[], import_routes[], file_routes[], admin_routes[], account_routes[],
+	guest_routes[], merge_routes[], access_routes[], volume_routes[], handover_routes[],
+	export_routes[];
 const struct route *route_table(size_t i); /* NULL past the last table */
 
 /* Matches method and path; *ret_allowed is set when the path exists with other methods. Parameters

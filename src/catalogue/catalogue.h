@@ -130,6 +130,7 @@ struct cat_type {
 	struct cat_field *hand_from, *hand_to; /* a paper that hands its parent on; NULL = none */
 	bool merge;                            /* two of them may turn out to be one */
 	struct cat_lock lock;
+	struct cat_field *retention;	/* date field: kept until then; NULL = none */
 	VEC(struct cat_file_item) file; /* the volume, in archive order */
 	struct cat_pos pos;
 };

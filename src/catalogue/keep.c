@@ -208,6 +208,7 @@ link_keep(struct loading *l, struct cat_type *t, const struct node *n)
 
 	link_lock(l, t, node_map(n, "locked_when"));
 	link_handover(l, t, node_map(n, "handover"));
+	t->retention = link_field_named(l, t, node_get(n, "retention"));
 	for (m = node_first(node_get(n, "file")); m; m = m->next)
 		link_item(l, t, m);
 }
@@ -225,6 +226,7 @@ print_keep(struct yaml_out *o, const struct cat_type *t)
 		out_close(o);
 	}
 	out_true(o, "merge", t->merge);
+	out_str(o, "retention", t->retention ? t->retention->key : STR_NONE);
 	if (t->file.n == 0)
 		return;
 	out_open(o, "file");

@@ -245,6 +245,7 @@ static const struct meta_key type_keys[] = {
 	{"locked_when", META_MAP, &meta_lock, .help = "what makes a record read only"},
 	{"handover", META_MAP, &meta_handover, .help = "a paper that hands its parent on"},
 	{"merge", META_BOOL, .help = "two records may turn out to be one"},
+	{"retention", META_KEY, .help = "date field: the volume is kept until then"},
 	{"file", META_MAPS, &meta_file, .help = "the volume: its contents in order"},
 	{"pictures", META_MAPS, &meta_picture, .help = "what pages draw from its rows"},
 	{"print", META_MAP, &meta_print, .help = "the form on paper"},

@@ -169,6 +169,27 @@ record_people(struct work *w, const struct record *r, struct str relation, struc
 	return rc;
 }
 
+enum err_code
+record_grant(struct work *w, const struct record *r, struct str account, int64_t until,
+	     struct str reason, struct err *e)
+{
+	w->reason = reason;
+	return add_relation(w, r, record_root(r), account, STR("granted"), until, e);
+}
+
+enum err_code
+record_grant_end(struct work *w, const struct record *r, struct str account, struct err *e)
+{
+	struct value v[5] = {value_int(w->now), value_text(r->unit_id),
+			     value_text(record_root(r)), value_text(account), value_int(w->now)};
+
+	return db_exec(w->db,
+		       STR("UPDATE record_relation SET until_at = ? WHERE unit_id = ? AND "
+			   "root_id = ? AND account_id = ? AND relation = 'granted' AND "
+			   "until_at > ?"),
+		       v, 5, NULL, e);
+}
+
 /* Only inside one's own unit, and only for who knows such records from work of their own. */
 enum err_code
 record_emergency_open(struct work *w, const struct cat_type *t, struct str id, struct str reason,

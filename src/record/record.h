@@ -354,6 +354,12 @@ size_t record_row_count(struct work *w, struct record *r, const struct cat_field
  * staff field of that name holds. */
 enum err_code record_people(struct work *w, const struct record *r, struct str relation,
 			    struct str **ret_accounts, size_t *ret_n, struct err *e) MUST_USE;
+/* Lets an account read this record (and what it hangs on) until an instant; and no longer. Who may
+ * decide that is src/workflow/access_request.c's. */
+enum err_code record_grant(struct work *w, const struct record *r, struct str account,
+			   int64_t until, struct str reason, struct err *e) MUST_USE;
+enum err_code record_grant_end(struct work *w, const struct record *r, struct str account,
+			       struct err *e) MUST_USE;
 /* Emergency opening (architecture 6): reason, until, told to the supervisor. */
 enum err_code record_emergency_open(struct work *w, const struct cat_type *t, struct str id,
 				    struct str reason, struct err *e) MUST_USE;

@@ -1,6 +1,7 @@
 /*
  * schema.c: tables of the workflow.
  */
+#include "workflow/access_request.h"
 #include "workflow/internal.h"
 
 static void
@@ -95,4 +96,5 @@ workflow_schema(struct schema *s)
 	log_table(s);
 	task_table(s);
 	exception_table(s);
+	access_request_schema(s);
 }
