@@ -69,7 +69,40 @@ put_field(struct request *rq, struct record *r, const struct cat_field *f, struc
 	buf_lit(b, "</td></tr>");
 }
 
-/* Sections in the order of the form; a retired field is printed while it holds something. */
+static bool
+in_large(struct request *rq)
+{
+	struct str size;
+
+	return request_query(rq, "size", &size) && str_is(size, "large");
+}
+
+static bool
+is_aloud(const struct cat_type *t, const struct cat_field *f)
+{
+	size_t i;
+
+	for (i = 0; i < t->aloud.n; i++)
+		if (t->aloud.v[i] == f)
+			return true;
+	return t->aloud.n == 0;
+}
+
+/* A retired field while it holds something; in large letters what is told, without empty lines. */
+static bool
+is_printed(struct request *rq, struct record *r, const struct cat_field *f)
+{
+	bool blank = record_words(&rq->work, r, f, CHANNEL_PRINT).n == 0 &&
+		     !(f->rows && r->rows[f->slot].n > 0);
+
+	if (f->inside)
+		return false;
+	if (in_large(rq))
+		return is_aloud(r->type, f) && !blank;
+	return !f->retired || !blank;
+}
+
+/* Sections in the order of the form. */
 static void
 put_section(struct request *rq, struct record *r, const struct cat_section *s, struct buf *b)
 {
@@ -79,9 +112,7 @@ put_section(struct request *rq, struct record *r, const struct cat_section *s, s
 	for (i = 0; i < r->type->fields.n; i++) {
 		const struct cat_field *f = r->type->fields.v[i];
 
-		if (f->inside || !str_eq(f->section, s ? s->key : STR_NONE))
-			continue;
-		if (f->retired && record_words(&rq->work, r, f, CHANNEL_PRINT).n == 0)
+		if (!str_eq(f->section, s ? s->key : STR_NONE) || !is_printed(rq, r, f))
 			continue;
 		if (!any && s)
 			html_tag(b, "h2", s->label);
