@@ -30,6 +30,8 @@ export interface ListQuery {
 	limit?: number; after?: string | null; sort?: string; q?: string; filter?: string; view?: string; parent?: string;
 	/** With a parent: whole records, at most 20. */
 	whole?: number;
+	/** 0: without the counts of the views. */
+	views?: number;
 }
 export interface MoveBody {
 	id: string; move: string; base: number; words?: string;
