@@ -198,6 +198,12 @@ what_changed_since_stays_and_is_said(void **state)
 	assert_true(str_eq(person_of(hers), kept));
 }
 
+static enum err_code
+destroy_key(struct work *w, void *ctx, struct err *e)
+{
+	return keyring_destroy(w->engine->keyring, w->db, *(struct str *)ctx, e);
+}
+
 static void
 sealed_words_are_under_the_kept_key(void **state)
 {
@@ -211,7 +217,7 @@ sealed_words_are_under_the_kept_key(void **state)
 	/* without the key of the one that went, what is in force can still be read */
 	assert_int_equal(cast_number(&st, "SELECT COUNT(*) FROM data_key WHERE owner = ?", other),
 			 1);
-	cast_number(&st, "DELETE FROM data_key WHERE owner = ? RETURNING 1", other);
+	assert_int_equal(station_write(&st, LIN, destroy_key, &other, &e), ERR_OK);
 	assert_true(says(LIN, "case", hers, "封着的话"));
 }
 
