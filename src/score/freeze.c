@@ -110,7 +110,7 @@ score_freeze(struct work *w, const struct score_sheet *s, struct str id, struct 
 	if (!score_may(w->actor, SCORE_FREEZE, &s->unit))
 		return err_set(e, ERR_FORBIDDEN, "may not freeze there");
 	if (!id_valid(id)) {
-		problem_add(&w->problems, STR("/id"), "field.id");
+		problem_add(&w->problems, STR("/id"), "field.pattern");
 		return err_set(e, ERR_INVALID, "no id");
 	}
 	rc = find(w, s->of.score, id, ret, e);

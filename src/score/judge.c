@@ -90,7 +90,7 @@ check_given(struct work *w, const struct score_request *rq, const struct score_g
 	if (!item || item->off.n > 0)
 		return err_set(e, ERR_NOT_FOUND, "no such row that counts");
 	if (!id_valid(g->id))
-		problem_add(&w->problems, STR("/id"), "field.id");
+		problem_add(&w->problems, STR("/id"), "field.pattern");
 	if (!score_may_give(item, g->points))
 		problem_add(&w->problems, STR("/points"), "score.points");
 	if (utf8_count(g->reason) < REASON_MIN || utf8_count(g->reason) > REASON_MAX)

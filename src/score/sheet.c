@@ -17,7 +17,7 @@ read_day(struct work *w, const char *path, struct str text, int64_t otherwise, i
 	*ret = date_parse_iso(text);
 	if (*ret != DATE_NONE)
 		return true;
-	problem_add_arg(&w->problems, str_from(path), "field.date", text);
+	problem_add_arg(&w->problems, str_from(path), "date.form", text);
 	return false;
 }
 
