@@ -14,12 +14,19 @@ enum { DEADLINES_MAX = 60, ROWS_MAX = 60 };
 /* -- one line ------------------------------------------------------------------------------------- */
 
 struct line {
-	struct str id, label, unit, type, record, who;
+	struct str id, label, who;
 	const char *kind;
-	int64_t due_on; /* DATE_NONE = none */
+	const struct cat_type *type;
+	struct str unit, record, rule;
+	const struct deadline *deadline; /* of kind deadline */
+	int64_t due_on;                  /* DATE_NONE = none */
 	int64_t at;
 	bool urgent;
 	const struct cat_clauses *clauses;
+};
+
+struct lines {
+	VEC(struct line) of;
 };
 
 static void
@@ -48,104 +55,120 @@ which(struct request *rq, struct record *r)
 
 /* Title and number say which one it is; nothing of the record is opened for it. */
 static void
-write_record_head(struct request *rq, const struct cat_type *t, struct str unit, struct str id,
-		  struct json *j)
+write_record_head(struct request *rq, const struct line *l, struct record *r, struct json *j)
 {
-	struct record *r = NULL;
-	struct err e;
-
-	json_kstr(j, "type", t ? t->key : STR_NONE);
-	json_kstr(j, "type_label", t ? t->label : STR_NONE);
-	json_kstr(j, "record", id);
-	if (t && record_load_inside(&rq->work, t, unit, id, false, &r, &e) != ERR_OK)
-		r = NULL;
+	json_kstr(j, "type", l->type ? l->type->key : STR_NONE);
+	json_kstr(j, "type_label", l->type ? l->type->label : STR_NONE);
+	json_kstr(j, "record", l->record);
 	json_kstr(j, "sub", r ? which(rq, r) : STR_NONE);
 	json_kstr(j, "number", r ? r->number : STR_NONE);
 	json_kstr(j, "parent", r ? r->parent_id : STR_NONE);
 }
 
+/* An approval has its working days (approve.days); a task says its day itself. */
 static void
-write_day(struct request *rq, int64_t day, bool workdays, struct json *j)
+write_due(struct request *rq, const struct line *l, struct json *j)
 {
-	struct deadline d = {.by_day = true, .workdays = workdays};
+	struct deadline d = {.by_day = true, .workdays = l->kind[0] != 't'};
 
 	json_k(j, "due");
-	if (day == DATE_NONE) {
+	if (l->deadline) {
+		deadline_write_due(&rq->work, l->deadline, j);
+		return;
+	}
+	if (l->due_on == DATE_NONE) {
 		json_put_null(j);
 		return;
 	}
-	d.due_at = (day + 1) * CLOCK_DAY_MS - CLOCK_ZONE_MS - 1;
+	d.due_at = (l->due_on + 1) * CLOCK_DAY_MS - CLOCK_ZONE_MS - 1;
 	d.late_at = d.due_at;
 	deadline_write_due(&rq->work, &d, j);
 }
 
 static void
-write_line(struct request *rq, const struct line *l, struct json *j)
+write_line(struct request *rq, const struct line *l, struct record *r, struct json *j)
 {
 	json_object_start(j);
 	json_kstr(j, "id", l->id);
 	json_kstr(j, "kind", str_from(l->kind));
 	json_kstr(j, "label", l->label);
-	write_record_head(rq, cat_type(rq->app->catalogue, l->type), l->unit, l->record, j);
-	/* an approval has its working days (approve.days); a task says its day itself */
-	write_day(rq, l->due_on, l->kind[0] != 't', j);
+	write_record_head(rq, l, r, j);
+	write_due(rq, l, j);
 	write_clauses(j, l->clauses);
-	json_kstr(j, "who", l->who);
-	json_kbool(j, "urgent", l->urgent);
-	json_kstr(j, "since", clock_iso(rq->arena, l->at));
-	json_kint(j, "since_days", rq->work.today - clock_day_of(l->at));
+	if (l->deadline) {
+		json_kstr(j, "key", l->deadline->rule->key);
+		json_kstr(j, "rule", l->deadline->rule->rule);
+	} else {
+		json_kstr(j, "who", l->who);
+		json_kbool(j, "urgent", l->urgent);
+		json_kstr(j, "since", clock_iso(rq->arena, l->at));
+		json_kint(j, "since_days", rq->work.today - clock_day_of(l->at));
+	}
 	json_object_end(j);
+}
+
+/* The records are read for all lines together. */
+static enum err_code
+write_lines(struct request *rq, const char *key, const struct lines *lines, struct json *j,
+	    struct err *e)
+{
+	struct record_head *heads = arena_array(rq->arena, struct record_head, lines->of.n + 1);
+	enum err_code rc;
+	size_t i;
+
+	for (i = 0; i < lines->of.n; i++) {
+		const struct line *l = &lines->of.v[i];
+
+		heads[i] = (struct record_head){.type = l->type, .unit = l->unit, .id = l->record};
+	}
+	rc = record_load_heads(&rq->work, heads, lines->of.n, e);
+	json_key(j, str_from(key));
+	json_array_start(j);
+	for (i = 0; i < lines->of.n && rc == ERR_OK; i++)
+		write_line(rq, &lines->of.v[i], heads[i].record, j);
+	json_array_end(j);
+	return rc;
 }
 
 /* -- deadlines --------------------------------------------------------------------------------------- */
 
-static void
-write_deadline(struct request *rq, const struct deadline *d, struct json *j)
-{
-	json_object_start(j);
-	json_kstr(j, "id",
-		  str_fmt(rq->arena, "%.*s/%.*s", STR_ARG(d->record), STR_ARG(d->rule->key)));
-	json_kstr(j, "kind", STR("deadline"));
-	json_kstr(j, "key", d->rule->key);
-	json_kstr(j, "label", d->rule->label);
-	write_record_head(rq, d->type, d->unit, d->record, j);
-	json_k(j, "due");
-	deadline_write_due(&rq->work, d, j);
-	write_clauses(j, &d->rule->clauses);
-	json_kstr(j, "rule", d->rule->rule);
-	json_object_end(j);
-}
-
 static enum err_code
-write_deadlines(struct request *rq, struct json *j, struct err *e)
+find_deadlines(struct request *rq, struct lines *ret, struct err *e)
 {
 	struct deadline *d;
 	enum err_code rc;
-	size_t i, n;
+	size_t i, n = 0;
 
 	rc = deadline_list(&rq->work, rq->actor.account, DEADLINES_MAX, &d, &n, e);
-	for (i = 0; i < n && rc == ERR_OK; i++)
-		write_deadline(rq, &d[i], j);
+	for (i = 0; i < n && rc == ERR_OK; i++) {
+		struct line l = {.kind = "deadline", .type = d[i].type, .deadline = &d[i]};
+
+		l.id = str_fmt(rq->arena, "%.*s/%.*s", STR_ARG(d[i].record),
+			       STR_ARG(d[i].rule->key));
+		l.label = d[i].rule->label;
+		l.unit = d[i].unit;
+		l.record = d[i].record;
+		l.clauses = &d[i].rule->clauses;
+		vec_push(rq->arena, &ret->of, l);
+	}
 	return rc;
 }
 
 /* -- approvals and tasks ------------------------------------------------------------------------------- */
 
 static void
-name_move(struct request *rq, struct line *l, struct str move)
+name_move(struct line *l, struct str move)
 {
-	const struct cat_type *t = cat_type(rq->app->catalogue, l->type);
-	const struct cat_move *m = t && t->flow ? cat_move(t->flow, move) : NULL;
+	const struct cat_move *m = l->type && l->type->flow ? cat_move(l->type->flow, move) : NULL;
 
 	l->label = m ? m->label : move;
 	l->clauses = m ? &m->approve_clauses : NULL;
 }
 
 static void
-cite_react(struct request *rq, struct line *l, struct str react)
+cite_react(struct line *l, struct str react)
 {
-	const struct cat_type *t = cat_type(rq->app->catalogue, l->type);
-	const struct cat_react *x = t ? cat_react(t, react) : NULL;
+	const struct cat_react *x = l->type ? cat_react(l->type, react) : NULL;
 
 	l->clauses = x ? &x->clauses : NULL;
 }
@@ -160,28 +183,26 @@ read_line(struct request *rq, struct db_stmt *st, const char *kind, struct line 
 	*l = (struct line){.kind = kind, .label = text};
 	l->id = str_dup(rq->arena, db_col_str(st, 0));
 	l->unit = str_dup(rq->arena, db_col_str(st, 1));
-	l->type = str_dup(rq->arena, db_col_str(st, 2));
+	l->type = cat_type(rq->app->catalogue, db_col_str(st, 2));
 	l->record = str_dup(rq->arena, db_col_str(st, 3));
 	l->due_on = due.type == VALUE_INT ? due.i : DATE_NONE;
 	l->at = db_col_int(st, 6);
 	l->who = str_dup(rq->arena, db_col_str(st, 7));
 	l->urgent = db_col_int(st, 9) != 0;
 	if (kind[0] != 't') /* a task has words of its own */
-		name_move(rq, l, text);
+		name_move(l, text);
 	else
-		cite_react(rq, l, db_col_str(st, 8));
+		cite_react(l, db_col_str(st, 8));
 }
 
 static enum err_code
-write_lines(struct request *rq, const char *kind, const char *sql, struct value who, struct json *j,
-	    struct err *e)
+find_lines(struct request *rq, const char *kind, const char *sql, struct value who,
+	   struct lines *ret, struct err *e)
 {
 	struct value v[] = {who, value_int(ROWS_MAX)};
-	VEC(struct line) lines = {0};
 	struct db_stmt *st;
 	enum err_code rc;
 	bool more;
-	size_t i;
 
 	rc = db_query(rq->work.db, str_from(sql), v, 2, &st, e);
 	if (rc != ERR_OK)
@@ -190,11 +211,9 @@ write_lines(struct request *rq, const char *kind, const char *sql, struct value 
 		struct line l;
 
 		read_line(rq, st, kind, &l);
-		vec_push(rq->arena, &lines, l);
+		vec_push(rq->arena, &ret->of, l);
 	}
 	db_done(st);
-	for (i = 0; i < lines.n && rc == ERR_OK; i++)
-		write_line(rq, &lines.v[i], j);
 	return rc;
 }
 
@@ -203,29 +222,28 @@ write_lines(struct request *rq, const char *kind, const char *sql, struct value 
 	"NULL, 0 FROM approval p "
 
 static enum err_code
-write_turn(struct request *rq, struct json *j, struct err *e)
+find_turn(struct request *rq, struct lines *ret, struct err *e)
 {
 	struct str me = str_fmt(rq->arena, "%%|%.*s|%%", STR_ARG(rq->actor.account));
 
-	return write_lines(rq, "approval",
-			   APPROVAL_LINE
-			   "LEFT JOIN account a ON a.id = p.asked_by "
-			   "WHERE p.state IN ('waiting', 'pending') AND p.turn LIKE ? "
-			   "ORDER BY p.asked_at LIMIT ?",
-			   value_text(me), j, e);
+	return find_lines(rq, "approval",
+			  APPROVAL_LINE "LEFT JOIN account a ON a.id = p.asked_by "
+					"WHERE p.state IN ('waiting', 'pending') AND p.turn LIKE ? "
+					"ORDER BY p.asked_at LIMIT ?",
+			  value_text(me), ret, e);
 }
 
 /* Returned, and not asked for again since. */
 static enum err_code
-write_returned(struct request *rq, struct json *j, struct err *e)
+find_returned(struct request *rq, struct lines *ret, struct err *e)
 {
-	return write_lines(rq, "returned",
-			   APPROVAL_LINE
-			   "LEFT JOIN account a ON a.id = p.decided_by WHERE p.state = 'returned' "
-			   "AND p.asked_by = ? AND NOT EXISTS (SELECT 1 FROM approval later WHERE "
-			   "later.unit_id = p.unit_id AND later.record_id = p.record_id AND "
-			   "later.asked_at > p.decided_at) ORDER BY p.decided_at LIMIT ?",
-			   value_text(rq->actor.account), j, e);
+	return find_lines(rq, "returned",
+			  APPROVAL_LINE
+			  "LEFT JOIN account a ON a.id = p.decided_by WHERE p.state = 'returned' "
+			  "AND p.asked_by = ? AND NOT EXISTS (SELECT 1 FROM approval later WHERE "
+			  "later.unit_id = p.unit_id AND later.record_id = p.record_id AND "
+			  "later.asked_at > p.decided_at) ORDER BY p.decided_at LIMIT ?",
+			  value_text(rq->actor.account), ret, e);
 }
 
 #define TASK_LINE                                                                                  \
@@ -234,57 +252,63 @@ write_returned(struct request *rq, struct json *j, struct err *e)
 
 /* What cannot wait stands before everything else. */
 static enum err_code
-write_urgent(struct request *rq, struct json *j, struct err *e)
+find_urgent(struct request *rq, struct lines *ret, struct err *e)
 {
-	return write_lines(rq, "task", TASK_LINE "t.urgent = 1 ORDER BY t.made_at DESC LIMIT ?",
-			   value_text(rq->actor.account), j, e);
+	return find_lines(rq, "task", TASK_LINE "t.urgent = 1 ORDER BY t.made_at DESC LIMIT ?",
+			  value_text(rq->actor.account), ret, e);
 }
 
 static enum err_code
-write_tasks(struct request *rq, struct json *j, struct err *e)
+find_tasks(struct request *rq, struct lines *ret, struct err *e)
 {
-	return write_lines(rq, "task",
-			   TASK_LINE
-			   "COALESCE(t.urgent, 0) = 0 ORDER BY t.due_on, t.made_at LIMIT ?",
-			   value_text(rq->actor.account), j, e);
+	return find_lines(rq, "task",
+			  TASK_LINE
+			  "COALESCE(t.urgent, 0) = 0 ORDER BY t.due_on, t.made_at LIMIT ?",
+			  value_text(rq->actor.account), ret, e);
 }
 
 static enum err_code
-write_waiting(struct request *rq, struct json *j, struct err *e)
+find_waiting(struct request *rq, struct lines *ret, struct err *e)
 {
-	enum err_code rc;
-
-	json_k(j, "waiting");
-	json_array_start(j);
-	rc = write_lines(rq, "waiting",
-			 APPROVAL_LINE "LEFT JOIN account a ON p.turn LIKE '%|' || a.id || '|%' "
-				       "WHERE p.state IN ('waiting', 'pending') AND p.asked_by = ? "
-				       "GROUP BY p.id ORDER BY p.asked_at LIMIT ?",
-			 value_text(rq->actor.account), j, e);
-	json_array_end(j);
-	return rc;
+	return find_lines(rq, "waiting",
+			  APPROVAL_LINE
+			  "LEFT JOIN account a ON p.turn LIKE '%|' || a.id || '|%' "
+			  "WHERE p.state IN ('waiting', 'pending') AND p.asked_by = ? "
+			  "GROUP BY p.id ORDER BY p.asked_at LIMIT ?",
+			  value_text(rq->actor.account), ret, e);
 }
 
 /* -- numbers --------------------------------------------------------------------------------------------- */
 
+static bool
+counts_missing(const struct cat_type *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->fields.n; i++)
+		if (t->fields.v[i]->complete)
+			return true;
+	return false;
+}
+
+/* One statement over all types. */
 static enum err_code
 write_counts(struct request *rq, struct json *j, struct err *e)
 {
 	const struct map *types = &rq->app->catalogue->types;
-	enum err_code rc = ERR_OK;
-	int64_t incomplete = 0;
-	size_t i;
+	struct query *q = arena_array(rq->arena, struct query, types->n + 1);
+	int64_t *counts = arena_array(rq->arena, int64_t, types->n + 1), incomplete = 0;
+	enum err_code rc;
+	size_t i, n = 0;
 
-	for (i = 0; i < types->n && rc == ERR_OK; i++) {
-		struct query q = {.type = types->entries[i].value, .act = ACT_READ, .limit = 1};
-		struct record_list l;
-
-		if (q.type->rows_of)
-			continue;
-		q.mine = q.incomplete = true;
-		rc = record_query(&rq->work, &q, &l, e);
-		incomplete += l.count;
+	for (i = 0; i < types->n; i++) {
+		q[n] = (struct query){.type = types->entries[i].value, .act = ACT_READ};
+		q[n].mine = q[n].incomplete = true;
+		n += counts_missing(q[n].type);
 	}
+	rc = record_counts(&rq->work, q, n, counts, e);
+	for (i = 0; i < n; i++)
+		incomplete += counts[i];
 	json_k(j, "incomplete");
 	json_object_start(j);
 	json_kint(j, "count", incomplete);
@@ -312,21 +336,28 @@ write_first_day(struct request *rq, struct json *j, struct err *e)
 static enum err_code
 write_must(struct request *rq, struct json *j, struct err *e)
 {
+	struct lines must = {0};
 	enum err_code rc;
 
-	json_k(j, "must");
-	json_array_start(j);
-	rc = write_urgent(rq, j, e);
+	rc = find_urgent(rq, &must, e);
 	if (rc == ERR_OK)
-		rc = write_deadlines(rq, j, e);
+		rc = find_deadlines(rq, &must, e);
 	if (rc == ERR_OK)
-		rc = write_turn(rq, j, e);
+		rc = find_turn(rq, &must, e);
 	if (rc == ERR_OK)
-		rc = write_returned(rq, j, e);
+		rc = find_returned(rq, &must, e);
 	if (rc == ERR_OK)
-		rc = write_tasks(rq, j, e);
-	json_array_end(j);
-	return rc;
+		rc = find_tasks(rq, &must, e);
+	return rc == ERR_OK ? write_lines(rq, "must", &must, j, e) : rc;
+}
+
+static enum err_code
+write_waiting(struct request *rq, struct json *j, struct err *e)
+{
+	struct lines waiting = {0};
+	enum err_code rc = find_waiting(rq, &waiting, e);
+
+	return rc == ERR_OK ? write_lines(rq, "waiting", &waiting, j, e) : rc;
 }
 
 static struct str

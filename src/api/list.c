@@ -137,6 +137,8 @@ read_view(struct request *rq, struct query *q)
 		q->mine = true;
 	else if (str_is(view, "incomplete"))
 		q->incomplete = true;
+	else if (str_is(view, "overdue"))
+		q->overdue = true;
 	else
 		problem_add_arg(&rq->work.problems, STR("/view"), "code.unknown", view);
 }
@@ -203,10 +205,11 @@ write_view(struct request *rq, const char *key, int64_t count, struct json *j)
 	json_object_end(j);
 }
 
+/* What has no deadlines can have none overdue. */
 static enum err_code
 write_views(struct request *rq, const struct query *from, struct json *j, struct err *e)
 {
-	static const char *const names[] = {"mine", "incomplete", "all"};
+	static const char *const names[] = {"mine", "incomplete", "overdue", "all"};
 	struct query q[COUNTOF(names)];
 	int64_t counts[COUNTOF(names)];
 	enum err_code rc;
@@ -216,13 +219,15 @@ write_views(struct request *rq, const struct query *from, struct json *j, struct
 		q[i] = (struct query){.type = from->type, .act = from->act, .parent = from->parent};
 	q[0].mine = true;
 	q[1].incomplete = true;
+	q[2].overdue = true;
 	rc = record_counts(&rq->work, q, COUNTOF(names), counts, e);
 	if (rc != ERR_OK)
 		return rc;
 	json_k(j, "views");
 	json_array_start(j);
 	for (i = 0; i < COUNTOF(names); i++)
-		write_view(rq, names[i], counts[i], j);
+		if (!q[i].overdue || from->type->deadlines.n > 0)
+			write_view(rq, names[i], counts[i], j);
 	json_array_end(j);
 	return ERR_OK;
 }

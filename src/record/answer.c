@@ -319,6 +319,22 @@ write_incomplete(struct work *w, struct record *r, struct json *j)
 	json_array_end(j);
 }
 
+/* Is anything of it covered now that a touch, or a touch with a reason, would show? */
+static bool
+may_uncover(struct work *w, struct record *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->type->fields.n; i++) {
+		const struct cat_field *f = r->type->fields.v[i];
+		enum cover c = field_cover(w, r, f, CHANNEL_VIEW);
+
+		if ((c == COVER_TAP || c == COVER_REASON) && !field_empty(r, f))
+			return true;
+	}
+	return false;
+}
+
 static void
 write_may(struct work *w, struct record *r, struct json *j)
 {
@@ -337,6 +353,8 @@ write_may(struct work *w, struct record *r, struct json *j)
 	for (i = 0; i < COUNTOF(acts); i++)
 		if (access_to_record(w->actor, r->type, acts[i].act, &r->relation))
 			json_str(j, str_from(acts[i].name));
+	if (may_uncover(w, r))
+		json_str(j, STR("uncover"));
 	json_array_end(j);
 }
 
@@ -391,12 +409,25 @@ write_state(struct work *w, struct record *r, enum channel channel, struct json 
 		json_put_null(j);
 }
 
+static struct str
+title_by_person(struct work *w, struct record *r, enum channel channel)
+{
+	const struct cat_field *f = r->type->subject;
+	struct str own = record_title_of(w, r), person = STR_NONE;
+
+	if (f && str_eq(own, r->type->label))
+		person = record_words(w, r, f, channel);
+	return person.n > 0 ? str_fmt(w->arena, "%.*s %.*s", STR_ARG(person), STR_ARG(own)) : own;
+}
+
 struct str
 record_title_shown(struct work *w, struct record *r, enum channel channel)
 {
 	const struct cat_field *f = cat_field(r->type, r->type->title);
 
-	if (!f || is_rows(f) || field_empty(r, f) || !covered(w, r, f, channel))
+	if (!f || is_rows(f) || field_empty(r, f))
+		return title_by_person(w, r, channel);
+	if (!covered(w, r, f, channel))
 		return record_title_of(w, r);
 	return effective_privacy(r, f) == P3 ? STR("****")
 					     : covered_text(w, f, &r->values[f->slot]);

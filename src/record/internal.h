@@ -101,6 +101,8 @@ bool row_true(struct work *w, struct record *r, const struct cat_field *rows, si
 
 /* Is privacy one higher: by the record itself, its parent, or the person it is about? */
 bool is_raised(struct work *w, struct record *r);
+/* The parents and the persons of a page of one type (n > 0), in one statement each. */
+enum err_code load_beside(struct work *w, struct record **v, size_t n, struct err *e) MUST_USE;
 /* Sets `raised` of a whole page of one type; the parents and persons are read with it. */
 enum err_code raise_page(struct work *w, struct record **v, size_t n, struct err *e) MUST_USE;
 

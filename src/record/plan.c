@@ -110,6 +110,8 @@ list_fields(struct arena *a, const struct cat_type *t)
 	size_t i;
 
 	want_name(&x, t->title);
+	if (t->title_expr)
+		rule_expr_names(t->title_expr, want_name, &x);
 	if (t->subject)
 		x.fields[t->subject->slot] = true;
 	for (i = 0; i < t->list.n; i++)

@@ -119,14 +119,11 @@ may_rise(const struct cat_type *t)
 }
 
 enum err_code
-raise_page(struct work *w, struct record **v, size_t n, struct err *e)
+load_beside(struct work *w, struct record **v, size_t n, struct err *e)
 {
-	const struct cat_type *t = n > 0 ? v[0]->type : NULL;
+	const struct cat_type *t = v[0]->type;
 	enum err_code rc = ERR_OK;
-	size_t i;
 
-	if (!t || !may_rise(t))
-		return ERR_OK;
 	if (t->parent) {
 		struct linked parents = {.target = t->parent};
 
@@ -137,6 +134,18 @@ raise_page(struct work *w, struct record **v, size_t n, struct err *e)
 
 		rc = load_linked(w, &persons, v, n, e);
 	}
+	return rc;
+}
+
+enum err_code
+raise_page(struct work *w, struct record **v, size_t n, struct err *e)
+{
+	enum err_code rc;
+	size_t i;
+
+	if (n == 0 || !may_rise(v[0]->type))
+		return ERR_OK;
+	rc = load_beside(w, v, n, e);
 	for (i = 0; i < n && rc == ERR_OK; i++)
 		v[i]->raised = is_raised(w, v[i]);
 	return rc;

@@ -157,7 +157,15 @@ record_title_of(struct work *w, const struct record *r)
 {
 	const struct cat_field *f = cat_field(r->type, r->type->title);
 	const struct kind_value *v;
+	struct rule_result words;
 
+	if (r->type->title_expr) {
+		words = record_eval(w, (struct record *)r, r->type->title_expr);
+		if (words.code == RULE_OK && words.value.type == VALUE_TEXT &&
+		    !str_eq(words.value.s, r->number))
+			return words.value.s;
+		return r->type->label;
+	}
 	if (f && !is_rows(f)) {
 		v = &r->values[f->slot];
 		if (r->shown[f->slot].n > 0)

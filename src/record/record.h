@@ -254,12 +254,24 @@ enum err_code record_children(struct work *w, const struct record *parent, const
 /* Records whose ref `by` names this one (`rows_as`), oldest first; inside use, as above. */
 enum err_code record_referring(struct work *w, const struct record *to, const struct cat_field *by,
 			       struct record ***ret, size_t *ret_n, struct err *e) MUST_USE;
+/* Records of any types as lines name them: the row alone, its parent and its person; nothing is
+ * opened and no right is asked. Three statements for each type, however many records. What is not
+ * there stays NULL. */
+struct record_head {
+	const struct cat_type *type;
+	struct str unit, id;
+	struct record *record;
+};
+enum err_code record_load_heads(struct work *w, struct record_head *v, size_t n,
+				struct err *e) MUST_USE;
 /* The record as it was at one version, opened; inside use. */
 enum err_code record_load_version(struct work *w, const struct record *now, int64_t version,
 				  struct record **ret, struct err *e) MUST_USE;
-/* What heads it: the value of the type's title field, else its number. */
+/* What heads it: the value of the type's title field or expression, else its number or what it is
+ * (a number alone is no title: it stands beside it). */
 struct str record_title_of(struct work *w, const struct record *r);
-/* The same as far as this actor may read it there: covered like the field it comes from. */
+/* The same as far as this actor may read it there: covered like the field it comes from. What has
+ * no words of its own is named by the person it is about. */
 struct str record_title_shown(struct work *w, struct record *r, enum channel channel);
 /* A new struct with everything copied, to change and hand to record_apply(). */
 struct record *record_copy(struct work *w, const struct record *r);
@@ -283,6 +295,7 @@ struct query {
 	bool by_ids;
 	bool mine;                    /* the actor is responsible */
 	bool incomplete;              /* something `complete` is missing */
+	bool overdue;                 /* something of it should have been done by now */
 	bool listed;                  /* rows of a list: only its columns are read */
 	const struct cat_field *sort; /* NULL = happened_at */
 	bool descending;
@@ -300,8 +313,7 @@ struct record_list {
 /* At most three statements, however many rows. */
 enum err_code record_query(struct work *w, const struct query *q, struct record_list *ret,
 			   struct err *e) MUST_USE;
-/* How many records there are of each query (of one type, no pages), up to 1000 each: one
- * statement. */
+/* How many records there are of each query (no pages), up to 1000 each: one statement. */
 enum err_code record_counts(struct work *w, const struct query *q, size_t n, int64_t *ret,
 			    struct err *e) MUST_USE;
 

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "station.h"
 
 static struct station st;
@@ -241,6 +242,56 @@ numbers_are_in_order(void **state)
 	assert_true(str_contains(second, STR("-C-0002")));
 }
 
+struct found {
+	const struct cat_type *type;
+	size_t n;
+	struct str first;
+};
+
+static enum err_code
+find_overdue(struct work *w, void *ctx, struct err *e)
+{
+	struct found *x = ctx;
+	struct query q = {.type = x->type, .act = ACT_READ, .limit = 50, .overdue = true};
+	struct record_list l;
+	enum err_code rc = record_query(w, &q, &l, e);
+
+	x->n = l.n;
+	x->first = l.n > 0 ? str_dup(st.arena, l.v[0]->id) : STR_NONE;
+	return rc;
+}
+
+static struct str
+talk(struct str parent, const char *at)
+{
+	return station_create(&st, LIN, "session",
+			      str_cstr(st.arena,
+				       str_fmt(st.arena,
+					       "{\"parent\":\"%.*s\",\"fields\":{\"started_at\":"
+					       "\"%s\",\"mode\":\"1\",\"danger\":\"same\"},"
+					       "\"late_reason\":\"1\"}",
+					       STR_ARG(parent), at)),
+			      NULL, NULL);
+}
+
+/* Not written up in its time; the other one still has time. */
+static void
+what_is_overdue_can_be_listed(void **state)
+{
+	struct found x = {.type = cat_type(st.catalogue, STR("session"))};
+	struct str parent = station_case(&st, NULL), late;
+	struct err e;
+
+	(void)state;
+	late = talk(parent, "2026-03-02T09:00:00+08:00");
+	talk(parent, str_cstr(st.arena, clock_iso(st.arena, clock_now_ms() - 60000)));
+	assert_int_equal(station_read(&st, LIN, find_overdue, &x, &e), ERR_OK);
+	assert_int_equal(x.n, 1);
+	assert_true(str_eq(x.first, late));
+	assert_int_equal(station_read(&st, YE, find_overdue, &x, &e), ERR_OK);
+	assert_int_equal(x.n, 0);
+}
+
 int
 main(void)
 {
@@ -260,6 +311,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(the_catalogue_a_record_was_written_under_is_kept,
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(numbers_are_in_order, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_overdue_can_be_listed, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("record", tests, NULL, NULL);
