@@ -230,12 +230,21 @@ struct cat_move {
 struct cat_stage {
 	struct str key, label;
 	struct cat_clauses clauses;
+	VEC(struct str) states; /* of a view only; elsewhere the states name their stage */
+};
+
+/* The same way in other words: where `when` holds, these are the stages people see. */
+struct cat_view {
+	struct str key, label;
+	struct rule_expr *when;
+	VEC(struct cat_stage) stages; /* one without states is passed with the one before it */
 };
 
 struct cat_flow {
 	struct str key, label;
 	struct cat_type *type; /* its expressions see this type */
 	VEC(struct cat_stage) stages;
+	VEC(struct cat_view) views; /* the first that holds */
 	VEC(struct cat_state) states;
 	VEC(struct cat_move *) moves;
 	struct cat_pos pos;

@@ -285,10 +285,12 @@ link_deadline(struct loading *l, const struct loaded_deadline *ld)
 		return;
 	vec_push(l->arena, &t->deadlines, d);
 	d->each = link_field_named(l, t, node_get(ld->node, "each"));
-	if (d->each && !d->each->rows)
+	if (d->each && !d->each->rows) {
 		cat_problem(l->ps, node_get(ld->node, "each")->pos, CAT_EACH_ROWS, d->each->key,
 			    STR_NONE);
-	else if (d->each)
+		return;
+	}
+	if (d->each)
 		t = d->each->rows;
 	d->when = expr_load(l, ld->node, "when", t, WANT_BOOL, NULL);
 	d->due = expr_load(l, ld->node, "due", t, WANT_MOMENT, NULL);
@@ -336,4 +338,5 @@ link_expressions(struct loading *l)
 		link_move(l, &l->moves.v[i]);
 	link_reacts(l);
 	link_guests(l);
+	link_views(l);
 }

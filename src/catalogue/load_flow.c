@@ -9,7 +9,7 @@ load_stages(struct loading *l, const struct node *n, struct cat_flow *f)
 
 	map_init(&seen, l->arena);
 	for (m = node_first(node_get(n, "stages")); m; m = m->next) {
-		struct cat_stage s = {node_str(m, "key"), node_str(m, "label"), {{0}}};
+		struct cat_stage s = {.key = node_str(m, "key"), .label = node_str(m, "label")};
 
 		load_clauses(l, m, &s.clauses);
 		if (load_name(l, &seen, s.key, f, m->pos))
@@ -130,6 +130,7 @@ load_flow(struct loading *l, const struct node *n)
 		return;
 	load_stages(l, n, f);
 	load_states(l, n, f);
+	load_views(l, n, f);
 	map_init(&seen, l->arena);
 	for (m = node_first(node_get(n, "moves")); m; m = m->next)
 		load_move(l, m, f, &seen);

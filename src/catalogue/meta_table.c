@@ -279,6 +279,19 @@ const struct meta_place meta_list = {"list", list_keys};
 static const struct meta_key stage_keys[] = {KEY_, LABEL_, CLAUSE_, END};
 static const struct meta_place meta_stage = {"stage", stage_keys};
 
+static const struct meta_key view_stage_keys[] = {
+	KEY_, LABEL_, {"states", META_TEXTS, .help = "states of the flow in it"}, END};
+static const struct meta_place meta_view_stage = {"stage", view_stage_keys};
+
+static const struct meta_key view_keys[] = {
+	KEY_,
+	LABEL_,
+	{"when", META_EXPR, .must = true, .help = "where these words hold"},
+	{"stages", META_MAPS, &meta_view_stage, .must = true, .help = "stages, in order"},
+	END,
+};
+static const struct meta_place meta_view = {"view", view_keys};
+
 static const struct meta_key state_keys[] = {
 	KEY_,
 	LABEL_,
@@ -353,6 +366,7 @@ static const struct meta_key flow_keys[] = {
 	LABEL_,
 	{"type", META_KEY, .must = true, .help = "type it is the flow of"},
 	{"stages", META_MAPS, &meta_stage, .help = "stages, in order"},
+	{"views", META_MAPS, &meta_view, .help = "the same stages in other words"},
 	{"states", META_MAPS, &meta_state, .must = true, .help = "states"},
 	{"moves", META_MAPS, &meta_move, .help = "ways from state to state"},
 	{"deadlines", META_MAPS, &meta_deadline, .help = "deadlines of its type or of `on`"},

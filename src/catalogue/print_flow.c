@@ -8,18 +8,39 @@ put_clauses(struct yaml_out *o, const struct cat_clauses *c)
 }
 
 static void
-put_stages(struct yaml_out *o, const struct cat_flow *f)
+put_stages(struct yaml_out *o, const struct cat_stage *v, size_t n)
 {
 	size_t i;
 
-	if (f->stages.n == 0)
+	if (n == 0)
 		return;
 	out_open(o, "stages");
-	for (i = 0; i < f->stages.n; i++) {
+	for (i = 0; i < n; i++) {
 		out_item(o);
-		out_str(o, "key", f->stages.v[i].key);
-		out_str(o, "label", f->stages.v[i].label);
-		put_clauses(o, &f->stages.v[i].clauses);
+		out_str(o, "key", v[i].key);
+		out_str(o, "label", v[i].label);
+		put_clauses(o, &v[i].clauses);
+		out_texts(o, "states", v[i].states.v, v[i].states.n);
+	}
+	out_close(o);
+}
+
+static void
+put_views(struct yaml_out *o, const struct cat_flow *f)
+{
+	size_t i;
+
+	if (f->views.n == 0)
+		return;
+	out_open(o, "views");
+	for (i = 0; i < f->views.n; i++) {
+		const struct cat_view *v = &f->views.v[i];
+
+		out_item(o);
+		out_str(o, "key", v->key);
+		out_str(o, "label", v->label);
+		out_expr(o, "when", v->when);
+		put_stages(o, v->stages.v, v->stages.n);
 	}
 	out_close(o);
 }
@@ -129,7 +150,8 @@ print_flow(struct yaml_out *o, const struct cat_flow *f)
 	out_str(o, "label", f->label);
 	if (f->type)
 		out_str(o, "type", f->type->key);
-	put_stages(o, f);
+	put_stages(o, f->stages.v, f->stages.n);
+	put_views(o, f);
 	put_states(o, f);
 	if (f->moves.n == 0)
 		return;

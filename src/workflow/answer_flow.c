@@ -45,41 +45,65 @@ read_log(struct work *w, const struct record *r, struct log_row **ret, size_t *r
 	return rc;
 }
 
-static struct str
-stage_of(const struct cat_flow *f, struct str state)
-{
-	const struct cat_state *s = cat_state(f, state);
+/* The stages people see: those of a view where it holds, else the flow's own. */
+struct way {
+	const struct cat_flow *flow;
+	const struct cat_stage *v;
+	size_t n;
+	bool view;
+};
 
-	return s ? s->stage : STR_NONE;
+static struct way
+way_of(struct work *w, struct record *r)
+{
+	const struct cat_flow *f = r->type->flow;
+	size_t i;
+
+	for (i = 0; i < f->views.n; i++)
+		if (record_true(w, r, f->views.v[i].when))
+			return (struct way){f, f->views.v[i].stages.v, f->views.v[i].stages.n,
+					    true};
+	return (struct way){f, f->stages.v, f->stages.n, false};
+}
+
+static bool
+stage_holds(const struct way *way, const struct cat_stage *s, struct str state)
+{
+	const struct cat_state *of = way->view ? NULL : cat_state(way->flow, state);
+	size_t i;
+
+	for (i = 0; i < s->states.n; i++)
+		if (str_eq(s->states.v[i], state))
+			return true;
+	return of && str_eq(of->stage, s->key);
 }
 
 static size_t
-stage_index(const struct cat_flow *f, struct str stage)
+stage_index(const struct way *way, struct str state)
 {
 	size_t i;
 
-	for (i = 0; i < f->stages.n; i++)
-		if (str_eq(f->stages.v[i].key, stage))
+	for (i = 0; i < way->n; i++)
+		if (stage_holds(way, &way->v[i], state))
 			break;
 	return i;
 }
 
 /* When a stage was entered and left, out of the log; the first stage is entered by the record. */
 static void
-write_stage(struct work *w, const struct record *r, const struct log_row *log, size_t n, size_t i,
-	    struct json *j)
+write_stage(struct work *w, const struct record *r, const struct way *way,
+	    const struct log_row *log, size_t n, size_t i, struct json *j)
 {
-	const struct cat_flow *f = r->type->flow;
-	const struct cat_stage *s = &f->stages.v[i];
-	size_t now = stage_index(f, stage_of(f, r->state)), k;
+	const struct cat_stage *s = &way->v[i];
+	size_t now = stage_index(way, r->state), k;
 	int64_t from = i == 0 ? r->made_at : 0, to = 0;
 
 	for (k = 0; k < n; k++) {
-		struct str came = stage_of(f, log[k].from), went = stage_of(f, log[k].to);
+		bool came = stage_holds(way, s, log[k].from), went = stage_holds(way, s, log[k].to);
 
-		if (str_eq(went, s->key) && !str_eq(came, s->key))
+		if (went && !came)
 			from = log[k].at;
-		if (str_eq(came, s->key) && !str_eq(went, s->key))
+		if (came && !went)
 			to = log[k].at;
 	}
 	json_object_start(j);
@@ -90,6 +114,20 @@ write_stage(struct work *w, const struct record *r, const struct log_row *log, s
 	put_day(w, j, "to", to && i < now ? clock_day_of(to) : DATE_NONE);
 	put_clauses(j, &s->clauses);
 	json_object_end(j);
+}
+
+static void
+write_stages(struct work *w, const struct record *r, const struct way *way,
+	     const struct log_row *log, size_t n, struct json *j)
+{
+	size_t i, now = stage_index(way, r->state);
+
+	json_kstr(j, "stage", now < way->n ? way->v[now].key : STR_NONE);
+	json_k(j, "stages");
+	json_array_start(j);
+	for (i = 0; i < way->n; i++)
+		write_stage(w, r, way, log, n, i, j);
+	json_array_end(j);
 }
 
 static void
@@ -126,7 +164,8 @@ approver(struct work *w, struct record *r, const struct cat_move *m)
 }
 
 static void
-write_moves(struct work *w, struct record *r, const struct missing *all, size_t n, struct json *j)
+write_moves(struct work *w, struct record *r, const struct missing *all, size_t n,
+	    const struct way *way, struct json *j)
 {
 	const struct cat_flow *f = r->type->flow;
 	size_t i;
@@ -147,8 +186,7 @@ write_moves(struct work *w, struct record *r, const struct missing *all, size_t 
 		json_kstr(j, "why", m->why);
 		json_kstr(j, "to_label", to ? to->label : STR_NONE);
 		json_kstr(j, "stage", to ? to->stage : STR_NONE);
-		json_kbool(j, "forward",
-			   to && stage_index(f, to->stage) > stage_index(f, stage_of(f, r->state)));
+		json_kbool(j, "forward", stage_index(way, m->to) > stage_index(way, r->state));
 		json_kbool(j, "approval", m->approval);
 		json_kstr(j, "approver", approver(w, r, m));
 		json_kbool(j, "reason", m->reason);
@@ -193,14 +231,15 @@ write_log(struct work *w, const struct record *r, const struct log_row *log, siz
 enum err_code
 workflow_write_flow(struct work *w, struct record *r, struct json *j, struct err *e)
 {
-	const struct cat_flow *f = r->type->flow;
 	struct missing *all = NULL;
 	struct log_row *log = NULL;
 	size_t n = 0, log_n = 0, i;
+	struct way way;
 	enum err_code rc;
 
-	if (!f)
+	if (!r->type->flow)
 		return err_set(e, ERR_NOT_FOUND, "type has no flow");
+	way = way_of(w, r);
 	rc = workflow_missing(w, r, &all, &n, e);
 	if (rc == ERR_OK)
 		rc = read_log(w, r, &log, &log_n, e);
@@ -208,16 +247,11 @@ workflow_write_flow(struct work *w, struct record *r, struct json *j, struct err
 		return rc;
 	json_object_start(j);
 	json_kstr(j, "state", r->state);
-	json_kstr(j, "stage", stage_of(f, r->state));
 	json_kint(j, "version", r->version);
 	json_k(j, "pending");
 	rc = workflow_write_pending(w, r, j, e);
-	json_k(j, "stages");
-	json_array_start(j);
-	for (i = 0; i < f->stages.n; i++)
-		write_stage(w, r, log, log_n, i, j);
-	json_array_end(j);
-	write_moves(w, r, all, n, j);
+	write_stages(w, r, &way, log, log_n, j);
+	write_moves(w, r, all, n, &way, j);
 	json_k(j, "missing");
 	json_array_start(j);
 	for (i = 0; i < n; i++)
