@@ -107,7 +107,7 @@ link_item_type(struct loading *l, struct cat_type *t, const struct node *n,
 	item->type = cat_type(l->c, m->text);
 	if (!item->type)
 		load_unknown(l, m->pos, CAT_UNKNOWN_TYPE, m->text, &l->c->types);
-	else if (!cat_belongs(item->type, t, &ref))
+	else if (item->type->fields.n > 0 && !cat_belongs(item->type, t, &ref))
 		cat_problem(l->ps, m->pos, CAT_FILE_ITEM, item->label, STR_NONE);
 }
 
@@ -123,7 +123,7 @@ link_item(struct loading *l, struct cat_type *t, const struct node *n)
 	if (given != 1)
 		cat_problem(l->ps, n->pos, CAT_FILE_ITEM, item.label, STR_NONE);
 	item.from = link_field_named(l, t, node_get(n, "from"));
-	if (item.from && !item.from->params.target.n)
+	if (item.from && strcmp(item.from->params.kind->name, "ref") != 0)
 		cat_problem(l->ps, n->pos, CAT_FILE_ITEM, item.label, STR_NONE);
 	link_item_type(l, t, n, &item);
 	link_section_names(l, t, n, &item);
