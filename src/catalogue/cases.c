@@ -417,6 +417,12 @@ read_file(struct reading *r, struct str path, struct str content)
 			read_example(r, &file, n);
 }
 
+static bool
+is_cases(struct str path, bool of_score)
+{
+	return str_ends(path, STR(".cases.yaml")) && str_starts(path, STR("scores/")) == of_score;
+}
+
 void
 cat_examples_load(const struct cat_source *src, const struct catalogue *c, struct arena *a,
 		  struct problems *ps, struct cat_examples *ret)
@@ -425,13 +431,11 @@ cat_examples_load(const struct cat_source *src, const struct catalogue *c, struc
 	size_t i;
 
 	*ret = (struct cat_examples){.arena = a};
-	for (i = 0; i < src->paths.n && !arena_failed(a); i++) {
-		if (!str_ends(src->paths.v[i], STR(".cases.yaml")))
-			continue;
-		if (str_starts(src->paths.v[i], STR("scores/")))
-			cases_read_score(&r, src->paths.v[i], src->contents.v[i]);
-		else
+	for (i = 0; i < src->paths.n && !arena_failed(a); i++)
+		if (is_cases(src->paths.v[i], false))
 			read_file(&r, src->paths.v[i], src->contents.v[i]);
-	}
+	for (i = 0; i < src->paths.n && !arena_failed(a); i++)
+		if (is_cases(src->paths.v[i], true))
+			cases_read_score(&r, src->paths.v[i], src->contents.v[i]);
 	cat_problems_sort(ps);
 }

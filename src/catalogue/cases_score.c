@@ -68,7 +68,7 @@ has_part(const struct cat_score_item *item, struct str key)
 {
 	size_t i;
 
-	for (i = 0; item && i < item->parts.n; i++)
+	for (i = 0; i < item->parts.n; i++)
 		if (str_eq(item->parts.v[i]->key, key))
 			return true;
 	return false;
@@ -93,7 +93,7 @@ read_has(struct reading *r, const struct cat_score_item *item, const struct node
 	for (m = node_first(node_get(n, "has")); m; m = m->next) {
 		struct cat_score_has has = {m->key, 0};
 
-		if (!has_part(item, m->key))
+		if (item && !has_part(item, m->key))
 			cat_problem(r->ps, m->key_pos, CAT_UNKNOWN_ITEM, m->key, STR_NONE);
 		else if (m->kind != NODE_TEXT || !str_to_int(m->text, &has.n))
 			cat_problem(r->ps, m->pos, CAT_WRONG_NUMBER, m->text, STR_NONE);

@@ -212,8 +212,7 @@ load_weight(struct loading *l, const struct node *n, struct cat_score *s)
 		struct cat_score_share share = {block_named(l, s, node_get(m, "block")),
 						node_int(m, "percent", 0)};
 
-		if (share.block)
-			vec_push(l->arena, &w.shares, share);
+		vec_push(l->arena, &w.shares, share);
 	}
 	vec_push(l->arena, &s->weights, w);
 	for (i = s->weights.n - 1; i > 0 && s->weights.v[i - 1].from > w.from; i--)

@@ -41,6 +41,7 @@ static struct thing {
 	{"approvals", "01900000-0000-7000-8000-0000000000b5"},
 	{"files", "01900000-0000-7000-8000-0000000000b6"},
 	{"tasks", "01900000-0000-7000-8000-0000000000b7"},
+	{"frozen", "01900000-0000-7000-8000-0000000000bf"},
 	{"links", "01900000-0000-7000-8000-0000000000b8"},
 };
 static size_t thing_count;
@@ -218,6 +219,21 @@ insert_task(void *ctx, struct db *db, struct err *e)
 		       v, COUNTOF(v), NULL, e);
 }
 
+/* A sheet of points that B froze. */
+static enum err_code
+insert_frozen(void *ctx, struct db *db, struct err *e)
+{
+	struct value v[] = {value_text(world.b.id), value_text(str_from(thing("frozen"))),
+			    value_text(api_world_person(&world, "ye")->id)};
+
+	(void)ctx;
+	return db_exec(db,
+		       STR("INSERT INTO score_frozen (unit_id, id, score, from_on, to_on, by_account, "
+			   "made_at, as_of, application, least, most, content, hash) VALUES (?, ?, "
+			   "'ruian', 20454, 20818, ?, 1, 1, 1, 0, 0, '" MARK "', '" MARK "')"),
+		       v, COUNTOF(v), NULL, e);
+}
+
 static int
 open_world(void **state)
 {
@@ -231,6 +247,7 @@ open_world(void **state)
 	assert_int_equal(pool_write(world.app->pool, place_rest, NULL, &e), ERR_OK);
 	make_link();
 	assert_int_equal(pool_write(world.app->pool, insert_task, NULL, &e), ERR_OK);
+	assert_int_equal(pool_write(world.app->pool, insert_frozen, NULL, &e), ERR_OK);
 	return 0;
 }
 
@@ -354,6 +371,10 @@ path_for(const struct route *r, const char *type, const char *id)
 			buf_add(&b, str_from(id));
 		else if (str_is(piece, "{year}"))
 			buf_lit(&b, "2026");
+		else if (str_is(piece, "{index}"))
+			buf_lit(&b, "ruian");
+		else if (str_is(piece, "{item}"))
+			buf_lit(&b, "b2_16");
 		else
 			buf_add(&b, piece);
 	}
@@ -401,6 +422,8 @@ compare_route(const struct route *r)
 		compare(r, "", thing("files"));
 	} else if (strstr(r->path, "/links/")) {
 		compare(r, "", thing("links"));
+	} else if (strstr(r->path, "/frozen/")) {
+		compare(r, "", thing("frozen"));
 	} else if (strstr(r->path, "/tasks/")) {
 		compare(r, "", thing("tasks"));
 	} else if (strstr(r->path, "/accounts/")) {

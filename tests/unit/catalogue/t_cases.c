@@ -8,7 +8,7 @@ test_given(void **state)
 
 	(void)state;
 	fixture_good(&f);
-	assert_int_equal(f.examples.all.n, 3);
+	assert_int_equal(f.examples.all.n, 5);
 	x = &f.examples.all.v[1];
 	assert_true(str_is(x->name, "花得太多"));
 	assert_true(x->now == INT64_C(1795485600000)); /* 2026-11-24T10:00+08:00 */
@@ -84,7 +84,7 @@ test_without_and_invented_records(void **state)
 	fixture_load(&f);
 	if (f.problems.errors > 0)
 		fail_msg("%.*s", STR_ARG(fixture_problems(&f)));
-	x = &f.examples.all.v[f.examples.all.n - 1];
+	x = &f.examples.all.v[f.examples.all.n - 3];
 	assert_true(x->no_problems);
 	assert_int_equal(x->others.n, 1);
 	assert_true(str_is(x->others.v[0].type->key, "person"));
@@ -112,7 +112,7 @@ test_what_follows_a_save(void **state)
 	fixture_load(&f);
 	if (f.problems.errors > 0)
 		fail_msg("%.*s", STR_ARG(fixture_problems(&f)));
-	x = &f.examples.all.v[f.examples.all.n - 1];
+	x = &f.examples.all.v[f.examples.all.n - 3];
 	assert_int_equal(x->tells.n, 1);
 	assert_true(str_is(x->tells.v[0], "alarm"));
 	assert_int_equal(x->tasks.n, 1);
@@ -138,11 +138,42 @@ test_our_own(void **state)
 	fixture_end(&f);
 }
 
+/* Those of an index come behind those of types. */
+static void
+test_score(void **state)
+{
+	const struct cat_score_case *sc;
+	const struct cat_example *x;
+	struct fixture f;
+
+	(void)state;
+	fixture_good(&f);
+	x = &f.examples.all.v[3];
+	sc = x->score;
+	assert_non_null(sc);
+	assert_true(str_is(sc->item, "some"));
+	assert_int_equal(sc->least, 200);
+	assert_int_equal(sc->most, 200);
+	assert_true(sc->total == CAT_POINTS_NONE);
+	assert_int_equal(sc->application, 1);
+	assert_int_equal(sc->has.v[0].n, 1);
+	assert_int_equal(x->others.n, 4); /* a person, a care, two visits */
+	assert_true(str_eq(x->others.v[1].parent, x->others.v[0].id));
+	assert_true(str_eq(x->others.v[3].parent, x->others.v[1].id));
+	assert_true(str_is(x->others.v[1].state, "open"));
+	sc = f.examples.all.v[4].score;
+	assert_int_equal(sc->application, 2);
+	assert_int_equal(sc->judged.v[0].n, 400);
+	assert_int_equal(sc->total, 1600);
+	fixture_end(&f);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_given),
+		cmocka_unit_test(test_score),
 		cmocka_unit_test(test_fields_are_typed),
 		cmocka_unit_test(test_expected),
 		cmocka_unit_test(test_without_and_invented_records),

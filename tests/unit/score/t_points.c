@@ -146,7 +146,7 @@ static void
 a_person_gives_a_grade_or_what_fits(void **state)
 {
 	struct cat_score_grade grades[] = {
-		{.points = 500, .least = 500}, {.points = 400, .least = 200}, {0}};
+		{.points = 500, .least = 500}, {.points = 400, .least = 200}, {.points = 0}};
 	struct cat_score_item free_one = {.points = 200}, graded = {.points = 500};
 
 	(void)state;
