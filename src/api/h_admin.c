@@ -189,6 +189,16 @@ audit_path(const struct actor *who)
 	return who->unit.path;
 }
 
+/* That somebody wrote or read a record for named people only stands there; who, does not. */
+static void
+hide_named(struct request *rq, struct audit_row *row)
+{
+	const struct cat_type *t = cat_type(rq->app->catalogue, row->entry.type);
+
+	if (t && t->named)
+		row->entry.account = row->account_name = row->entry.record = STR_NONE;
+}
+
 static enum err_code
 list_audit(struct request *rq, struct reply *rp, struct err *e)
 {
@@ -207,8 +217,10 @@ list_audit(struct request *rq, struct reply *rp, struct err *e)
 	json_object_start(&rp->json);
 	json_k(&rp->json, "items");
 	json_array_start(&rp->json);
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
+		hide_named(rq, &rows[i]);
 		write_audit_row(rq, &rows[i], &rp->json);
+	}
 	json_array_end(&rp->json);
 	json_k(&rp->json, "next");
 	if (n == AUDIT_PAGE)

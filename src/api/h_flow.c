@@ -202,6 +202,22 @@ task_done(struct request *rq, struct reply *rp, struct err *e)
 	return workflow_task_done(&rq->work, rq->params[0], e);
 }
 
+static enum err_code
+task_seen(struct request *rq, struct reply *rp, struct err *e)
+{
+	rp->no_body = true;
+	return workflow_task_seen(&rq->work, rq->params[0], e);
+}
+
+static enum err_code
+get_told(struct request *rq, struct reply *rp, struct err *e)
+{
+	struct record *r;
+	enum err_code rc = record_load(&rq->work, rq->type, rq->params[1], ACT_READ, &r, e);
+
+	return rc == ERR_OK ? workflow_write_told(&rq->work, r, &rp->json, e) : rc;
+}
+
 #define RECORD "/api/records/{type}/{id}"
 
 const struct route flow_routes[] = {
@@ -219,5 +235,9 @@ const struct route flow_routes[] = {
 	 "Take back what was asked or decided", NULL, NULL},
 	{METHOD_POST, "/api/tasks/{id}/done", ACT_SIGNED_IN, RUN_WRITE, task_done,
 	 "A task of one's own is done", NULL, NULL},
+	{METHOD_POST, "/api/tasks/{id}/seen", ACT_SIGNED_IN, RUN_WRITE, task_seen,
+	 "An urgent task of one's own has been seen", NULL, NULL},
+	{METHOD_GET, RECORD "/told", ACT_READ, RUN_READ, get_told,
+	 "Who was told what cannot wait, and has seen it", NULL, "Told"},
 	{.path = NULL},
 };

@@ -14,13 +14,14 @@ enum { DEADLINES_MAX = 60, ROWS_MAX = 60 };
 /* -- one line ------------------------------------------------------------------------------------- */
 
 struct line {
-	struct str id, label, who;
+	struct str id, label, who, phone; /* whom to ask about it */
 	const char *kind;
 	const struct cat_type *type;
 	struct str unit, record, rule;
 	const struct deadline *deadline; /* of kind deadline */
 	int64_t due_on;                  /* DATE_NONE = none */
 	int64_t at;
+	int64_t seen_at; /* 0 = not yet */
 	bool urgent;
 	const struct cat_clauses *clauses;
 };
@@ -101,6 +102,10 @@ write_line(struct request *rq, const struct line *l, struct record *r, struct js
 	} else {
 		json_kstr(j, "who", l->who);
 		json_kbool(j, "urgent", l->urgent);
+		if (l->phone.n > 0)
+			json_kstr(j, "phone", l->phone);
+		if (l->seen_at > 0)
+			json_kstr(j, "seen_at", clock_iso(rq->arena, l->seen_at));
 		json_kstr(j, "since", clock_iso(rq->arena, l->at));
 		json_kint(j, "since_days", rq->work.today - clock_day_of(l->at));
 	}
@@ -173,7 +178,7 @@ cite_react(struct line *l, struct str react)
 	l->clauses = x ? &x->clauses : NULL;
 }
 
-/* Columns: id, unit, type, record, label or move, due, at, name, react, urgent. */
+/* Columns: id, unit, type, record, label or move, due, at, name, react, urgent, telephone, seen. */
 static void
 read_line(struct request *rq, struct db_stmt *st, const char *kind, struct line *l)
 {
@@ -189,6 +194,8 @@ read_line(struct request *rq, struct db_stmt *st, const char *kind, struct line 
 	l->at = db_col_int(st, 6);
 	l->who = str_dup(rq->arena, db_col_str(st, 7));
 	l->urgent = db_col_int(st, 9) != 0;
+	l->phone = str_dup(rq->arena, db_col_str(st, 10));
+	l->seen_at = db_col_int(st, 11);
 	if (kind[0] != 't') /* a task has words of its own */
 		name_move(l, text);
 	else
@@ -219,7 +226,7 @@ find_lines(struct request *rq, const char *kind, const char *sql, struct value w
 
 #define APPROVAL_LINE                                                                              \
 	"SELECT p.id, p.unit_id, p.type, p.record_id, p.move, p.due_on, p.asked_at, a.name, "      \
-	"NULL, 0 FROM approval p "
+	"NULL, 0, NULL, 0 FROM approval p "
 
 static enum err_code
 find_turn(struct request *rq, struct lines *ret, struct err *e)
@@ -247,8 +254,9 @@ find_returned(struct request *rq, struct lines *ret, struct err *e)
 }
 
 #define TASK_LINE                                                                                  \
-	"SELECT t.id, t.unit_id, t.type, t.record_id, t.label, t.due_on, t.made_at, NULL, "        \
-	"t.react, t.urgent FROM task t WHERE t.to_account = ? AND t.done_at IS NULL AND "
+	"SELECT t.id, t.unit_id, t.type, t.record_id, t.label, t.due_on, t.made_at, f.name, "      \
+	"t.react, t.urgent, f.phone, t.seen_at FROM task t LEFT JOIN account f ON "                \
+	"t.urgent = 1 AND f.id = t.from_account WHERE t.to_account = ? AND t.done_at IS NULL AND "
 
 /* What cannot wait stands before everything else. */
 static enum err_code

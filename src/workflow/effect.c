@@ -58,7 +58,7 @@ exceptions_write(struct work *w, const struct record *r, const struct move_reque
 enum err_code
 task_insert(struct work *w, const struct record *r, const struct task_line *t, struct err *e)
 {
-	struct value v[10];
+	struct value v[11];
 
 	v[0] = value_text(r->unit_id);
 	v[1] = value_text(id_new(w->arena));
@@ -70,11 +70,14 @@ task_insert(struct work *w, const struct record *r, const struct task_line *t, s
 	v[7] = value_int(w->now);
 	v[8] = t->react.n > 0 ? value_text(t->react) : VALUE_EMPTY;
 	v[9] = value_int(t->urgent);
+	/* Who speaks up in a record for named people is known to them alone. */
+	v[10] = r->type->named ? VALUE_EMPTY : value_text(w->actor->account);
 	return db_exec(
 		w->db,
 		STR("INSERT INTO task (unit_id, id, type, record_id, label, to_account, due_on,"
-		    " made_at, react, urgent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-		v, 10, NULL, e);
+		    " made_at, react, urgent, from_account) VALUES "
+		    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+		v, 11, NULL, e);
 }
 
 enum err_code

@@ -61,15 +61,18 @@ log_table(struct schema *s)
 static void
 task_table(struct schema *s)
 {
-	static const char *const keys[] = {"type", "record_id", "to_account", "react"};
+	static const char *const keys[] = {"type", "record_id", "to_account", "from_account",
+					   "react"};
 	static const char *const texts[] = {"label"};
-	static const char *const ints[] = {"due_on", "made_at", "done_at", "urgent"};
+	static const char *const ints[] = {"due_on", "made_at", "seen_at", "done_at",
+					   "urgent"};
 	struct table *t = unit_table(s, "task", "unit_id, id");
 
 	columns(s, t, COLUMN_KEY, keys, COUNTOF(keys));
 	columns(s, t, COLUMN_TEXT, texts, COUNTOF(texts));
 	columns(s, t, COLUMN_INT, ints, COUNTOF(ints));
 	table_index(s, t, STR("task_open"), STR("to_account, done_at, due_on"), false);
+	table_index(s, t, STR("task_of_record"), STR("unit_id, record_id"), false);
 }
 
 static void

@@ -65,6 +65,13 @@ struct record_listener workflow_pass_on_listener(void);
 /* Done by the one it was given to. ERR_FORBIDDEN for anybody else's, the same when there is none. */
 enum err_code workflow_task_done(struct work *w, struct str task, struct err *e) MUST_USE;
 
+/* "I have seen it": by the one it was given to, once; the line stays until it is done. The same
+ * errors. */
+enum err_code workflow_task_seen(struct work *w, struct str task, struct err *e) MUST_USE;
+/* Who got an urgent line about this record, and who has seen it; as api.md says. */
+enum err_code workflow_write_told(struct work *w, const struct record *r, struct json *j,
+				  struct err *e) MUST_USE;
+
 /* JSON of docs/internals/api.md. */
 enum err_code workflow_write_flow(struct work *w, struct record *r, struct json *j,
 				  struct err *e) MUST_USE;

@@ -23,7 +23,7 @@ is_text(const struct cat_field *f)
 static bool
 typed(const struct cat_field *f)
 {
-	return !f->calc && !f->retired && !f->readonly;
+	return !f->calc && !f->filled && !f->retired && !f->readonly;
 }
 
 static void

@@ -57,11 +57,21 @@ walk_fact(const struct walker *x, const struct walk_set *s, size_t type)
 	return f;
 }
 
+/* What only people named in it see: the place where a role is held adds nothing. */
+static struct walk_fact
+by_name(size_t type, struct walk_fact f)
+{
+	if (world->types[type]->named)
+		f.at = f.below = f.related;
+	return f;
+}
+
 bool
 walk_allowed(const struct walker *x, size_t type, enum act act, struct walk_fact f)
 {
 	size_t i;
 
+	f = by_name(type, f);
 	for (i = 0; i < x->role->rights.n; i++) {
 		const struct cat_right *r = &x->role->rights.v[i];
 
@@ -103,7 +113,7 @@ walk_sees(const struct walker *x, const struct cat_field *field, struct walk_fac
 
 	if (p == 0)
 		return true;
-	if (listed && p >= 2)
+	if (listed && (p >= 2 || field->inside))
 		return false;
 	if (f.made && f.initial)
 		return true;
@@ -140,7 +150,7 @@ walk_may_open_in_emergency(const struct walker *x, size_t type, struct walk_fact
 {
 	struct walk_fact anywhere = {.made = true, .related = true, .at = true, .below = true};
 
-	return f.at && x->role->uncover[P2] >= SCOPE_RELATED &&
+	return f.at && !world->types[type]->named && x->role->uncover[P2] >= SCOPE_RELATED &&
 	       walk_allowed(x, type, ACT_READ, anywhere);
 }
 

@@ -1,0 +1,81 @@
+/*
+ * told.c: lines that could not wait: who got one about a record, who has seen it and since when.
+ * Seen is said by the person herself ("I have seen it, I am coming"); that she opened a page is not
+ * that.
+ */
+#include "workflow/internal.h"
+
+enum err_code
+workflow_task_seen(struct work *w, struct str task, struct err *e)
+{
+	struct value v[3] = {value_int(w->now), value_text(task), value_text(w->actor->account)};
+	int64_t changed = 0;
+	enum err_code rc;
+
+	rc = db_exec(w->db,
+		     STR("UPDATE task SET seen_at = COALESCE(seen_at, ?) WHERE id = ? AND "
+			 "to_account = ?"),
+		     v, 3, &changed, e);
+	if (rc == ERR_OK && changed == 0)
+		rc = err_set(e, ERR_FORBIDDEN, "no task of this person's");
+	return rc;
+}
+
+static void
+write_moment(struct work *w, struct json *j, const char *key, struct value at)
+{
+	json_key(j, str_from(key));
+	if (at.type == VALUE_INT)
+		json_str(j, clock_iso(w->arena, at.i));
+	else
+		json_put_null(j);
+}
+
+/* Columns: account, its name, its telephone, label, told, seen, done. */
+static void
+write_one(struct work *w, struct db_stmt *st, struct json *j)
+{
+	json_object_start(j);
+	json_k(j, "who");
+	if (db_col(st, 0).type == VALUE_NULL) {
+		json_put_null(j);
+	} else {
+		json_object_start(j);
+		json_kstr(j, "id", db_col_str(st, 0));
+		json_kstr(j, "name", db_col_str(st, 1));
+		json_kstr(j, "phone", db_col_str(st, 2));
+		json_object_end(j);
+	}
+	json_kstr(j, "label", db_col_str(st, 3));
+	write_moment(w, j, "at", db_col(st, 4));
+	write_moment(w, j, "seen_at", db_col(st, 5));
+	write_moment(w, j, "done_at", db_col(st, 6));
+	json_object_end(j);
+}
+
+enum err_code
+workflow_write_told(struct work *w, const struct record *r, struct json *j, struct err *e)
+{
+	struct value v[2] = {value_text(r->unit_id), value_text(r->id)};
+	struct db_stmt *st;
+	enum err_code rc;
+	bool more;
+
+	rc = db_query(w->db,
+		      STR("SELECT t.to_account, a.name, a.phone, t.label, t.made_at, t.seen_at, "
+			  "t.done_at FROM task t LEFT JOIN account a ON a.id = t.to_account WHERE "
+			  "t.unit_id = ? AND t.record_id = ? AND t.urgent = 1 ORDER BY t.made_at, "
+			  "t.id"),
+		      v, 2, &st, e);
+	if (rc != ERR_OK)
+		return rc;
+	json_object_start(j);
+	json_k(j, "items");
+	json_array_start(j);
+	while ((rc = db_step(st, &more, e)) == ERR_OK && more)
+		write_one(w, st, j);
+	db_done(st);
+	json_array_end(j);
+	json_object_end(j);
+	return rc;
+}
