@@ -89,7 +89,8 @@ make_things(void)
 	     "\"phone\":\"" PHONE "\",\"note\":\"" MARK "\"}}",
 	     thing("person"));
 	make("/api/records/intake",
-	     "{\"id\":\"%s\",\"type\":\"intake\",\"fields\":{\"channel\":\"1\",\"person\":\"%s\","
+	     "{\"id\":\"%s\",\"type\":\"intake\",\"late_reason\":\"1\",\"fields\":{"
+	     "\"asked_at\":\"2026-03-01T09:00:00+08:00\",\"channel\":\"1\",\"person\":\"%s\","
 	     "\"asker_name\":\"" MARK "\",\"presenting_problem\":\"" MARK "\"}}",
 	     thing("intake"), thing("person"));
 	make("/api/records/case",
