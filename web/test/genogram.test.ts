@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { around, between, generationOf, household, layout, MARK, ROW, spread, STEP, zigzag, type Person } from '../src/lib/genogram';
+import { around, between, generationOf, homes, household, layout, MARK, ROW, spread, STEP, zigzag, type Person } from '../src/lib/genogram';
 
 const p = (name: string, relation: string, gender = '0', birth = '', more: Partial<Person> = {}): Person => ({ name, relation, gender, birth, ...more });
 
@@ -77,6 +77,17 @@ describe('genogram', () => {
 			expect(hull.some((h) => h.x > g.at[i]!.x) && hull.some((h) => h.x < g.at[i]!.x)).toBe(true);
 		expect(hull.length).toBeGreaterThan(6);
 		expect(household(g.at, [])).toEqual([]);
+	});
+
+	it('never takes somebody else into the house', () => {
+		const g = layout(family, []);
+		const lives = family.map((f) => !!f.lives && !f.died);
+		const { shapes, links } = homes(g.at, lives);
+		expect(shapes.length).toBe(links.length + 1);
+		expect(shapes.length).toBeGreaterThan(1);
+		const all = homes(g.at, family.map(() => true));
+		expect([all.shapes.length, all.links.length]).toEqual([1, 0]);
+		expect(homes(g.at, [])).toEqual({ shapes: [], links: [] });
 	});
 
 	it('sets systems in a circle and draws lines between marks', () => {

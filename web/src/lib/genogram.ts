@@ -234,6 +234,42 @@ export function household(at: { x: number; y: number }[], inside: boolean[], roo
 	return [...half(points), ...half([...points].reverse())];
 }
 
+type Point = { x: number; y: number };
+
+function inside(hull: Point[], p: Point): boolean {
+	let odd = false;
+	hull.forEach((a, i) => {
+		const b = hull[(i + 1) % hull.length]!;
+		if (a.y > p.y !== b.y > p.y && p.x < ((b.x - a.x) * (p.y - a.y)) / (b.y - a.y) + a.x)
+			odd = !odd;
+	});
+	return odd;
+}
+
+/** Who lives together: one line around them; where a line would take in somebody else, one around
+ * each group that stands side by side, and links between the groups. */
+export function homes(at: Point[], lives: boolean[]): { shapes: Point[][]; links: [Point, Point][] } {
+	const whole = household(at, lives);
+	if (whole.length === 0 || !at.some((p, i) => !lives[i] && inside(whole, p)))
+		return { shapes: whole.length ? [whole] : [], links: [] };
+	const groups: number[][] = [];
+	const order = at.map((_, i) => i).sort((a, b) => at[a]!.y - at[b]!.y || at[a]!.x - at[b]!.x);
+	let last = -1;
+	for (const i of order) {
+		const beside = last >= 0 && lives[last] && Math.abs(at[i]!.y - at[last]!.y) < ROW / 2 && at[i]!.x - at[last]!.x < STEP * 1.5;
+		if (lives[i] && beside)
+			groups[groups.length - 1]!.push(i);
+		else if (lives[i])
+			groups.push([i]);
+		last = i;
+	}
+	const middle = (g: number[]) => ({ x: g.reduce((s, i) => s + at[i]!.x, 0) / g.length, y: g.reduce((s, i) => s + at[i]!.y, 0) / g.length });
+	return {
+		shapes: groups.map((g) => household(at, at.map((_, i) => g.includes(i)))),
+		links: groups.slice(1).map((g, n) => between(middle(groups[n]!), middle(g), MARK, MARK)),
+	};
+}
+
 export interface System { name: string; x?: number | null; y?: number | null }
 
 /** Systems around the household, evenly, the first on top. */
