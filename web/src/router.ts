@@ -25,6 +25,7 @@ export const router = createRouter({
 		{ path: '/reception', component: () => import('./screens/Reception.vue'), meta: { noBar: true } },
 		{ path: '/approvals', component: () => import('./screens/Approvals.vue') },
 		{ path: '/approvals/:id', component: () => import('./screens/Approvals.vue'), meta: { noBar: true } },
+		{ path: '/handover', component: () => import('./screens/Handover.vue') },
 		{ path: '/score', component: () => import('./screens/Score.vue') },
 		{ path: '/more', component: () => import('./screens/More.vue') },
 		{ path: '/me', component: () => import('./screens/Me.vue') },

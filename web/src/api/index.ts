@@ -6,6 +6,9 @@ import type {
 	Fields, FlowState, HistoryEntry, ImportDry, ImportSheet, ImportState, Link, OwnDay, Page, PersonHit, PersonPage,
 	ProfileData, RecordData, Region, Session, Staff, Start, Today, Unit,
 } from './types';
+import type {
+	AccessRequest, AccessRequests, HandOn, HandedOn, Handover, Merge, MergeBody, MergePreview, MergeUndone, Volume,
+} from './keep';
 import type { Score, ScoreCompare, ScoreEvidence, ScoreFrozen, ScoreQuery, Scores } from './score';
 import type { paths } from './types.gen';
 
@@ -74,6 +77,21 @@ export const api = {
 		post<{ url: string; until: string; link: Link }>('/api/records/{type}/{id}/links', { type, id }, { body: { key, id: link } }),
 	links: (type: string, id: string) => get<Link[]>('/api/records/{type}/{id}/links', { type, id }),
 	withdrawLink: (id: string) => remove<null>('/api/links/{id}', { id }),
+
+	mergePreview: (type: string, id: string, other: string) => get<MergePreview>('/api/records/{type}/{id}/merge', { type, id }, { with: other }),
+	merge: (type: string, id: string, body: MergeBody) => post<RecordData>('/api/records/{type}/{id}/merge', { type, id }, { body }),
+	merges: (type: string, id: string) => get<Merge[]>('/api/records/{type}/{id}/merges', { type, id }),
+	mergeUndo: (type: string, id: string, merge: string, reason: string) =>
+		post<MergeUndone>('/api/records/{type}/{id}/merges/{merge}/undo', { type, id, merge }, { body: { reason } }),
+	askAccess: (type: string, id: string, body: { id: string; reason: string; days: number }) =>
+		post<AccessRequest>('/api/records/{type}/{id}/access-requests', { type, id }, { body }),
+	accessRequests: () => get<AccessRequests>('/api/access-requests'),
+	decideAccess: (id: string, body: { decision: 'grant' | 'refuse'; days?: number; opinion?: string }) =>
+		post<AccessRequest>('/api/access-requests/{id}', { id }, { body }),
+	endAccess: (id: string) => remove<null>('/api/access-requests/{id}', { id }),
+	volume: (type: string, id: string) => get<Volume>('/api/records/{type}/{id}/file', { type, id }),
+	handover: (from: string) => get<Handover>('/api/handover', {}, { from }),
+	handOn: (body: HandOn) => post<HandedOn>('/api/handover', {}, { body }),
 
 	flow: (type: string, id: string) => get<FlowState>('/api/records/{type}/{id}/flow', { type, id }),
 	move: (type: string, id: string, body: MoveBody) => post<RecordData>('/api/records/{type}/{id}/moves', { type, id }, { body }),

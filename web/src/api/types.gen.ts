@@ -1006,6 +1006,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/records/{type}/{id}/access-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to read a file that is not one's own */
+        post: operations["post_records_type_id_accessrequests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/access-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests that wait for me, and my own */
+        get: operations["get_accessrequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/access-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let somebody read it for some days, or not */
+        post: operations["post_accessrequests_id"];
+        /** Take a request back, or end what was granted */
+        delete: operations["delete_accessrequests_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/records/{type}/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The volume: contents in archive order, what is there and what is missing */
+        get: operations["get_records_type_id_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/records/{type}/{id}/file/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contents as an A4 page; logged */
+        get: operations["get_records_type_id_file_print"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open cases of a worker, and who has how many */
+        get: operations["get_handover"];
+        put?: never;
+        /** One paper per case, filled in and offered */
+        post: operations["post_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A list as a workbook, with the reason; unnamed=1: for research, nobody named */
+        get: operations["get_exports_type"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1100,6 +1221,10 @@ export interface components {
             /** Format: date-time */
             relogin_at: string;
             confirmed?: boolean;
+            draft_key?: string;
+            settings?: {
+                [key: string]: string;
+            };
         };
         PasswordChange: {
             old: string;
@@ -1362,6 +1487,130 @@ export interface components {
                 title: string;
             }[];
         };
+        AccessAsk: {
+            /** Format: uuid */
+            id: string;
+            reason: string;
+            days?: number;
+        };
+        AccessRequest: {
+            /** Format: uuid */
+            id: string;
+            type: string;
+            type_label?: string;
+            record: {
+                /** Format: uuid */
+                id: string;
+                number: string;
+                title: string;
+            };
+            asked_by: string;
+            /** Format: date-time */
+            asked_at: string | null;
+            reason: string;
+            days: number;
+            /** @enum {unknown} */
+            state: "waiting" | "granted" | "refused" | "withdrawn" | "over";
+            decided_by?: string;
+            /** Format: date-time */
+            decided_at?: string | null;
+            opinion?: string;
+            /** Format: date-time */
+            until?: string | null;
+        };
+        AccessRequests: {
+            turn: components["schemas"]["AccessRequest"][];
+            mine: components["schemas"]["AccessRequest"][];
+        };
+        AccessDecision: {
+            /** @enum {unknown} */
+            decision: "grant" | "refuse";
+            days?: number;
+            opinion?: string;
+        };
+        FileEntry: {
+            type: string;
+            /** Format: uuid */
+            id: string;
+            number: string;
+            /** Format: date-time */
+            at: string;
+            state_label?: string;
+        };
+        FilePart: {
+            code: string;
+            label: string;
+            /** @enum {unknown} */
+            state: "there" | "explained" | "missing" | "none";
+            create?: string;
+            reason?: string;
+            words?: string;
+            files: number;
+            sections: string[];
+            clauses: string[];
+            entries: components["schemas"]["FileEntry"][];
+        };
+        Volume: {
+            there: number;
+            explained: number;
+            missing: number;
+            none: number;
+            /** Format: date */
+            keep_until: string | null;
+            box_no?: string;
+            items: components["schemas"]["FilePart"][];
+        };
+        Handover: {
+            from: string;
+            all: boolean;
+            items: {
+                record: components["schemas"]["Record"];
+                next: {
+                    label: string;
+                    due: components["schemas"]["Due"];
+                } | null;
+                offered: {
+                    /** Format: uuid */
+                    id: string;
+                    to: string;
+                    name: string;
+                } | null;
+            }[];
+            staff: {
+                id: string;
+                name: string;
+                open: number;
+            }[];
+        };
+        HandOn: {
+            from: string;
+            items: {
+                /** Format: uuid */
+                id: string;
+                type: string;
+                /** Format: uuid */
+                record: string;
+                to: string;
+            }[];
+            fields?: {
+                [key: string]: unknown;
+            };
+            exception?: {
+                reason?: string;
+                words?: string;
+            };
+        };
+        HandedOn: {
+            made: {
+                /** Format: uuid */
+                record: string;
+                type: string;
+                /** Format: uuid */
+                id: string;
+                number: string;
+                state: string;
+            }[];
+        };
         History: ({
             version: number;
             /** Format: date-time */
@@ -1502,6 +1751,7 @@ export interface components {
             decision: "agree" | "return";
             opinion?: string;
             items?: string[];
+            files?: string[];
             base?: number;
         };
         Due: {
@@ -1973,7 +2223,7 @@ export interface components {
             }[];
         };
         /** @description The fields of one type; only what changes need be sent. */
-        Fields: components["schemas"]["Fields_agency"] | components["schemas"]["Fields_care_record"] | components["schemas"]["Fields_case"] | components["schemas"]["Fields_child_card"] | components["schemas"]["Fields_closure"] | components["schemas"]["Fields_conference"] | components["schemas"]["Fields_consent"] | components["schemas"]["Fields_disclosure"] | components["schemas"]["Fields_duty_sheet"] | components["schemas"]["Fields_family"] | components["schemas"]["Fields_feedback"] | components["schemas"]["Fields_followup"] | components["schemas"]["Fields_handover"] | components["schemas"]["Fields_intake"] | components["schemas"]["Fields_lending"] | components["schemas"]["Fields_person"] | components["schemas"]["Fields_phone_note"] | components["schemas"]["Fields_pledge"] | components["schemas"]["Fields_publication"] | components["schemas"]["Fields_recording_consent"] | components["schemas"]["Fields_referral"] | components["schemas"]["Fields_review"] | components["schemas"]["Fields_rights_request"] | components["schemas"]["Fields_rule_doc"] | components["schemas"]["Fields_rulebook"] | components["schemas"]["Fields_scale_result"] | components["schemas"]["Fields_session"] | components["schemas"]["Fields_site"];
+        Fields: components["schemas"]["Fields_agency"] | components["schemas"]["Fields_care_record"] | components["schemas"]["Fields_case"] | components["schemas"]["Fields_child_card"] | components["schemas"]["Fields_closure"] | components["schemas"]["Fields_conference"] | components["schemas"]["Fields_consent"] | components["schemas"]["Fields_disclosure"] | components["schemas"]["Fields_duty_sheet"] | components["schemas"]["Fields_family"] | components["schemas"]["Fields_feedback"] | components["schemas"]["Fields_followup"] | components["schemas"]["Fields_handover"] | components["schemas"]["Fields_incident"] | components["schemas"]["Fields_intake"] | components["schemas"]["Fields_lending"] | components["schemas"]["Fields_mandatory_report"] | components["schemas"]["Fields_person"] | components["schemas"]["Fields_phone_note"] | components["schemas"]["Fields_pledge"] | components["schemas"]["Fields_publication"] | components["schemas"]["Fields_recording_consent"] | components["schemas"]["Fields_referral"] | components["schemas"]["Fields_review"] | components["schemas"]["Fields_rights_request"] | components["schemas"]["Fields_rule_doc"] | components["schemas"]["Fields_rulebook"] | components["schemas"]["Fields_safety_plan"] | components["schemas"]["Fields_scale_result"] | components["schemas"]["Fields_session"] | components["schemas"]["Fields_site"];
         /** 承接机构 */
         Fields_agency: {
             /** 名称 */
@@ -2200,10 +2450,25 @@ export interface components {
              */
             agreement_reason?: string | null | Record<string, never>;
             /**
+             * 最近一次问“仍同意”
+             * Format: date
+             */
+            consent_asked_on?: string | null | Record<string, never>;
+            /**
              * 预估日期
              * Format: date
              */
             assessed_on?: string | null | Record<string, never>;
+            /** 谁做的预估 */
+            assessor?: string | null | Record<string, never>;
+            /**
+             * 凭什么资格
+             * @description 没有证的也能做，请督导带着。
+             * @example 0
+             * @example 1
+             * @example 2
+             */
+            assessor_cert?: string | null | Record<string, never>;
             /** 资料从哪里来 */
             info_methods?: unknown[] | null;
             /**
@@ -2222,10 +2487,28 @@ export interface components {
             needs_expert?: boolean | null;
             /** 请了谁、结论是什么 */
             expert_result?: string | null | Record<string, never>;
-            /** 家里的情况 */
-            family?: string | null | Record<string, never>;
+            /** 身体（病、残、吃药、自理） */
+            body?: string | null | Record<string, never>;
+            /** 上学做工、来往、官司 */
+            social?: string | null | Record<string, never>;
+            /** 自己想过什么办法 */
+            tried?: string | null | Record<string, never>;
             /** 长处和用得上的 */
             strengths?: string | null | Record<string, never>;
+            /** 家里的情况 */
+            family?: string | null | Record<string, never>;
+            /** 钱够不够用（吃穿、看病、上学、补助） */
+            economy?: string | null | Record<string, never>;
+            /** 家里的压力 */
+            stress?: unknown[] | null;
+            /** 家里的长处和帮手 */
+            family_strengths?: string | null | Record<string, never>;
+            /** 村里有什么、够不够得着 */
+            community?: string | null | Record<string, never>;
+            /** 村里的难处、影响多大 */
+            community_problem?: string | null | Record<string, never>;
+            /** 可以请来的帮手 */
+            outside?: unknown[] | null;
             /**
              * 身边靠得上的人和单位
              * @description 我们走了以后，靠的是这些人。
@@ -2260,6 +2543,10 @@ export interface components {
              * @description 谁、哪天、做什么，写下来就不会都等着对方。
              */
             steps?: unknown[] | null;
+            /** 请谁一起做 */
+            partners?: unknown[] | null;
+            /** 打算花多少 */
+            budget?: string | null | Record<string, never>;
             /** 社工做什么 */
             worker_task?: string | null | Record<string, never>;
             /**
@@ -2279,6 +2566,8 @@ export interface components {
             difficulties?: unknown[] | null;
             /** 怎么看有没有用 */
             eval_methods?: unknown[] | null;
+            /** 过程和效果怎么看 */
+            eval_how?: string | null | Record<string, never>;
             /**
              * 打算哪天评估
              * Format: date
@@ -2291,6 +2580,12 @@ export interface components {
              * @description 情况变了计划就该变，写一句为什么，旧的那版还留着。
              */
             plan_changed_why?: string | null | Record<string, never>;
+            /** 改过几版 */
+            revisions?: unknown[] | null;
+            /** 他签名（计划） */
+            plan_sign?: string | null | Record<string, never>;
+            /** 监护人签名（计划） */
+            plan_guardian_sign?: string | null | Record<string, never>;
             /** 签过字的计划书 */
             plan_paper?: unknown[] | null;
             /**
@@ -2335,6 +2630,10 @@ export interface components {
             eval_conclusion?: string | null | Record<string, never>;
             /** 为什么这样定 */
             eval_why?: string | null | Record<string, never>;
+            /** 实际谈了几次 */
+            eval_times?: number | null;
+            /** 督导看过的话 */
+            eval_supervisor?: string | null | Record<string, never>;
             /**
              * 进入评估的日期
              * Format: date
@@ -2450,6 +2749,15 @@ export interface components {
             reason?: string | null | Record<string, never>;
             /** 说明 */
             reason_words?: string | null | Record<string, never>;
+            /**
+             * 开案日期
+             * Format: date
+             */
+            opened_on?: string | null | Record<string, never>;
+            /** 谈了几次 */
+            times?: number | null;
+            /** 直接服务了几小时 */
+            hours?: string | null | Record<string, never>;
             /** 做了些什么 */
             summary?: string | null | Record<string, never>;
             /** 目标做到没有 */
@@ -2463,6 +2771,8 @@ export interface components {
             keep?: string | null | Record<string, never>;
             /** 没解决的和要防的 */
             unsolved?: string | null | Record<string, never>;
+            /** 万一又不好了，找谁、怎么办 */
+            safety?: string | null | Record<string, never>;
             /** 靠得上的人还在不在 */
             support_still?: string | null | Record<string, never>;
             /**
@@ -2510,6 +2820,10 @@ export interface components {
             exit_tried?: string | null | Record<string, never>;
             /** 怎么告诉他、不服找谁 */
             exit_told_how?: string | null | Record<string, never>;
+            /** 他不服、来说过 */
+            appealed?: boolean | null;
+            /** 他怎么说、我们怎么答 */
+            appeal_words?: string | null | Record<string, never>;
             /** 服务对象签名 */
             client_sign?: string | null | Record<string, never>;
             /** 没有签名的原因 */
@@ -3067,6 +3381,102 @@ export interface components {
             /** 督导或站长签名 */
             sign_by?: string | null | Record<string, never>;
         };
+        /** 突发事件 */
+        Fields_incident: {
+            /** 哪一种 */
+            types?: unknown[] | null;
+            /**
+             * 什么时候发现的
+             * Format: date-time
+             */
+            found_at?: string | null | Record<string, never>;
+            /** 在哪里 */
+            place?: string | null | Record<string, never>;
+            /** 服务对象 */
+            person?: string | null | Record<string, never>;
+            /** 个案 */
+            case?: string | null | Record<string, never>;
+            /** 涉及哪些人 */
+            people?: unknown[] | null;
+            /** 已经做了什么 */
+            actions?: unknown[] | null;
+            /** 报警回执号 */
+            receipt_no?: string | null | Record<string, never>;
+            /**
+             * 报给了谁
+             * @description 谁知道了、怎么答的，接手的人一看就明白。
+             */
+            chain?: unknown[] | null;
+            /**
+             * 等级
+             * @example 4
+             * @example 3
+             * @example 2
+             */
+            level?: string | null | Record<string, never>;
+            /**
+             * 什么时候发生的
+             * Format: date-time
+             */
+            began_at?: string | null | Record<string, never>;
+            /** 多少人、多大范围 */
+            scale?: string | null | Record<string, never>;
+            /**
+             * 经过
+             * @description 写看到的、听到的；判断写在下面。
+             */
+            account?: string | null | Record<string, never>;
+            /** 初步看是什么引起的 */
+            cause?: string | null | Record<string, never>;
+            /** 有什么影响 */
+            impact?: string | null | Record<string, never>;
+            /** 什么会让他更危险 */
+            triggers?: string | null | Record<string, never>;
+            /** 什么护得住他 */
+            protections?: string | null | Record<string, never>;
+            /**
+             * 属于哪类社会安全事件
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            social_kind?: string | null | Record<string, never>;
+            /** 做了哪样应急服务 */
+            relief?: unknown[] | null;
+            /** 要不要强制报告 */
+            mandatory?: boolean | null;
+            /** 谁负责 */
+            responsible?: string | null | Record<string, never>;
+            /** 督导 */
+            supervisor?: string | null | Record<string, never>;
+            /** 站内还有谁一起看着 */
+            head?: string | null | Record<string, never>;
+            /** 接下来怎么做 */
+            plan?: string | null | Record<string, never>;
+            /**
+             * 什么时候再看一次
+             * Format: date-time
+             */
+            recheck_at?: string | null | Record<string, never>;
+            /** 后来怎么样 */
+            outcome?: string | null | Record<string, never>;
+            /** 下次怎么做得更好 */
+            lessons?: string | null | Record<string, never>;
+            /**
+             * 哪天回访的
+             * Format: date
+             */
+            reviewed_on?: string | null | Record<string, never>;
+            /**
+             * 人怎么样
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            review_state?: string | null | Record<string, never>;
+            /** 看到什么 */
+            review_words?: string | null | Record<string, never>;
+        };
         /** 接案登记 */
         Fields_intake: {
             /**
@@ -3116,6 +3526,14 @@ export interface components {
              * @example 3
              */
             willingness?: string | null | Record<string, never>;
+            /**
+             * 凭什么记他的事
+             * @description 他自己来求助、部门名单、人有危险，三样有一样才记；签了同意书再往下做。
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            basis?: string | null | Record<string, never>;
             /**
              * 为什么事来
              * @description 尽量记原话，以后回头看才知道他当时最急什么。
@@ -3236,6 +3654,73 @@ export interface components {
             /** 少没少、坏没坏 */
             condition?: string | null | Record<string, never>;
         };
+        /** 强制报告 */
+        Fields_mandatory_report: {
+            /**
+             * 哪种情形
+             * @description 疑似就要报，不用自己先查实。
+             */
+            situations?: unknown[] | null;
+            /**
+             * 什么时候发现的
+             * Format: date-time
+             */
+            found_at?: string | null | Record<string, never>;
+            /**
+             * 怎么发现的
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            found_how?: string | null | Record<string, never>;
+            /** 谁发现的 */
+            found_by?: string | null | Record<string, never>;
+            /** 谁告诉我们的 */
+            informant?: string | null | Record<string, never>;
+            /** 孩子或受害人 */
+            person?: string | null | Record<string, never>;
+            /** 代号 */
+            alias?: string | null | Record<string, never>;
+            /** 监护人 */
+            guardian?: string | null | Record<string, never>;
+            /** 疑似伤害他的人 */
+            suspect?: string | null | Record<string, never>;
+            /**
+             * 那人和他的关系
+             * @example 01
+             * @example 02
+             * @example 10
+             */
+            suspect_relation?: string | null | Record<string, never>;
+            /** 看到、听到的 */
+            clues?: string | null | Record<string, never>;
+            /** 照片、伤情、文书 */
+            evidence?: unknown[] | null;
+            /**
+             * 什么时候报的
+             * Format: date-time
+             */
+            reported_at?: string | null | Record<string, never>;
+            /**
+             * 报给了哪里
+             * @description 报了谁、谁接的、回执号，日后说得清。
+             */
+            reports?: unknown[] | null;
+            /** 先怎么护住他 */
+            safety?: string | null | Record<string, never>;
+            /** 那边的回话 */
+            answers?: unknown[] | null;
+            /** 后来开的个案 */
+            case?: string | null | Record<string, never>;
+            /** 突发事件 */
+            incident?: string | null | Record<string, never>;
+            /** 谁负责 */
+            responsible?: string | null | Record<string, never>;
+            /** 督导 */
+            supervisor?: string | null | Record<string, never>;
+            /** 还有谁能看 */
+            readers?: unknown[] | null;
+        };
         /** 服务对象 */
         Fields_person: {
             /**
@@ -3318,6 +3803,14 @@ export interface components {
              * @description 社工站先顾最难的人，属于哪一类，决定多久去看一次、能帮着申请什么。
              */
             client_groups?: unknown[] | null;
+            /**
+             * 凭什么建的档
+             * @description 部门名单上有的按名单记；他自己来的、人有危险的，改成那一样。
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            basis?: string | null | Record<string, never>;
             /** 类别的认定 */
             group_papers?: unknown[] | null;
             /**
@@ -3939,6 +4432,46 @@ export interface components {
              */
             whole_on?: string | null | Record<string, never>;
         };
+        /** 安全计划 */
+        Fields_safety_plan: {
+            /**
+             * 为哪种危险
+             * @example 1
+             * @example 2
+             * @example 9
+             */
+            kind?: string | null | Record<string, never>;
+            /** 先做到什么 */
+            aim?: string | null | Record<string, never>;
+            /** 出现什么就要当心 */
+            warnings?: string | null | Record<string, never>;
+            /** 自己先怎么办 */
+            coping?: string | null | Record<string, never>;
+            /** 谁、做什么、到什么时候 */
+            steps?: unknown[] | null;
+            /** 可以找的人 */
+            people?: unknown[] | null;
+            /** 可以去的安全地方 */
+            places?: string | null | Record<string, never>;
+            /** 刀、药、绳、农药怎么收好 */
+            means?: string | null | Record<string, never>;
+            /** 紧急电话 */
+            hotlines?: unknown[] | null;
+            /**
+             * 六条原则对一对
+             * @description 忙的时候容易漏，六条都看一眼。
+             */
+            principles?: unknown[] | null;
+            /**
+             * 哪天再看一遍
+             * Format: date
+             */
+            review_on?: string | null | Record<string, never>;
+            /** 服务对象签名 */
+            client_sign?: string | null | Record<string, never>;
+            /** 社工签名 */
+            worker_sign?: string | null | Record<string, never>;
+        };
         /** 量表评估 */
         Fields_scale_result: {
             /**
@@ -4059,6 +4592,8 @@ export interface components {
              * @example 3
              */
             style?: string | null | Record<string, never>;
+            /** 一句一句记 */
+            dialog?: unknown[] | null;
             /**
              * 目标走到哪
              * @description 点一下走到哪，结案时就不用回头想。
@@ -4125,6 +4660,20 @@ export interface components {
             hours_travel?: string | null | Record<string, never>;
             /** 照片、手写件 */
             photos?: unknown[] | null;
+            /**
+             * 照片凭什么拍
+             * @example 1
+             * @example 2
+             * @example 3
+             */
+            photo_basis?: string | null | Record<string, never>;
+            /** 依据哪条、报给谁了 */
+            photo_why?: string | null | Record<string, never>;
+            /**
+             * 同意书过了三个月没问，为什么
+             * @description 先问一声“还愿意吗”，点一下就好；这次来不及，写一句。
+             */
+            consent_late?: string | null | Record<string, never>;
             /** 社工签名 */
             worker_sign?: string | null | Record<string, never>;
             /** 督导批注 */
@@ -4709,7 +5258,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
             };
             cookie?: never;
         };
@@ -4752,7 +5301,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
             };
             cookie?: never;
         };
@@ -4796,7 +5345,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -4840,7 +5389,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -4888,7 +5437,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -4933,7 +5482,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -4977,7 +5526,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -5025,7 +5574,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -5068,7 +5617,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -5112,7 +5661,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
             };
             cookie?: never;
         };
@@ -5156,7 +5705,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -5556,7 +6105,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -5597,7 +6146,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -5641,7 +6190,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -6924,7 +7473,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -6968,7 +7517,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -7185,7 +7734,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -7229,7 +7778,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -7274,7 +7823,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -7318,7 +7867,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "intake" | "lending" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
                 merge: string;
             };
@@ -7337,6 +7886,385 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MergeUndone"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_records_type_id_accessrequests: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Token of GET /api/session. */
+                "X-CSRF": string;
+            };
+            path: {
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessAsk"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequest"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_accessrequests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequests"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_accessrequests_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Token of GET /api/session. */
+                "X-CSRF": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessDecision"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequest"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_accessrequests_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Token of GET /api/session. */
+                "X-CSRF": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_records_type_id_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Volume"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_records_type_id_file_print: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_handover: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Token of GET /api/session. */
+                "X-CSRF": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOn"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_exports_type: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Refused */

@@ -12,6 +12,8 @@ export interface ProblemItem {
 	level?: 'error' | 'hint';
 	text: string;
 	hint?: string;
+	/** "person/<id>": the one it is about, when it may be opened. */
+	record?: string;
 }
 
 /** application/problem+json, and what the client makes of a network that is away (status 0). */
@@ -131,6 +133,10 @@ export interface TypeDef {
 	happened?: string;
 	flow?: string | null;
 	confidential?: boolean;
+	/** Two of them may turn out to be one. */
+	merge?: boolean;
+	/** It is a volume: it has contents in archive order. */
+	file?: boolean;
 	sections: { key: string; label: string }[];
 	pictures?: PictureDef[];
 	list: string[];
@@ -195,6 +201,10 @@ export interface RecordData {
 	version: number;
 	state?: string;
 	state_label?: string;
+	locked?: boolean;
+	/** Read only by what it says: what may still be put right, until when. */
+	lock?: { until: string; but: string[] };
+	merged_into?: string;
 	number?: string | null;
 	title?: string;
 	parent?: string | null;
@@ -293,7 +303,7 @@ export interface DueData {
 	by_day?: boolean; assumed?: boolean; assumed_year?: number; how?: string;
 }
 export interface Todo {
-	id: string; kind: string; label: string; sub?: string; type?: string; record?: string | null; parent?: string | null;
+	id: string; kind: string; key?: string; label: string; sub?: string; type?: string; record?: string | null; parent?: string | null;
 	due?: DueData | null; clauses?: string[]; rule?: string | null; action?: { label: string; to: string } | null;
 	confidential?: boolean;
 }
