@@ -69,11 +69,14 @@ load_catalogue(struct app *app, struct problems *ps, struct err *e)
 	struct arena *a = arena_new(SCHEMA_LIMIT);
 	struct cat_source src = {0};
 	enum err_code rc = ERR_OK;
+	int i;
 
 	if (app->options.catalogue_dir)
 		rc = cat_source_dir(a, app->options.catalogue_dir, &src, e);
 	else
 		cat_source_builtin(a, &src);
+	for (i = 0; i < app->options.overlay_count && rc == ERR_OK; i++)
+		rc = cat_source_overlay(a, app->options.overlays[i], &src, e);
 	if (rc == ERR_OK)
 		rc = catalogue_load(&src, ps, &app->catalogue, e);
 	if (rc == ERR_OK)

@@ -11,10 +11,12 @@
 #include "record/regions.h"
 
 struct app_options {
-	const char *data_dir;      /* holds shegong.db, master.key, files in transit; or NULL */
-	const char *dsn;           /* default sqlite:<data_dir>/shegong.db */
-	const char *catalogue_dir; /* NULL = built in */
-	const char *key_file;      /* default <data_dir>/master.key */
+	const char *data_dir;        /* holds shegong.db, master.key, files in transit; or NULL */
+	const char *dsn;             /* default sqlite:<data_dir>/shegong.db */
+	const char *catalogue_dir;   /* NULL = built in */
+	const char *const *overlays; /* folders laid over it, in order: city, district, station */
+	int overlay_count;
+	const char *key_file; /* default <data_dir>/master.key */
 	int readers;
 	bool migrate;     /* apply additive steps by itself */
 	bool skip_schema; /* for `migrate` alone: neither compare nor use the tables */
@@ -41,7 +43,7 @@ struct app {
 	struct job_runner *jobs;
 	struct worker_pool *workers;
 	struct session_cache *sessions;
-	struct limiter *guests; /* requests of guests, by address */
+	struct limiter *guests;                    /* requests of guests, by address */
 	struct str catalogue_json, catalogue_gzip; /* GET /api/catalogue, made once */
 	bool secure_cookies;                       /* behind TLS */
 	bool needs_setup;                          /* no account yet */

@@ -332,13 +332,22 @@ struct catalogue {
 	struct rule_calendar calendar; /* calendar/cn.tsv */
 };
 
-/* A source of catalogue files: a folder or the built-in one. */
+/* A source of catalogue files: a folder or the built-in one, and what was laid over it. A place
+ * may add (types, fields, codes, deadlines, roles ...) and change words, thresholds, and what is
+ * required; it may not change a field's kind, nor take anything away (docs/internals/catalogue.md). */
 struct cat_source {
 	VEC(struct str) paths; /* "types/person/person.type.yaml" */
 	VEC(struct str) contents;
+	VEC(struct str) overlays; /* beside paths, as far as it goes: the overlay the file is of */
 };
 enum err_code cat_source_dir(struct arena *a, const char *dir, struct cat_source *ret,
 			     struct err *e) MUST_USE;
+/* One file more; `overlay` STR_NONE: of the catalogue itself. */
+void cat_source_add(struct arena *a, struct cat_source *io, struct str path, struct str overlay,
+		    struct str content);
+/* Lays a folder over what there is; the next one goes over both (city, district, station). */
+enum err_code cat_source_overlay(struct arena *a, const char *dir, struct cat_source *io,
+				 struct err *e) MUST_USE;
 void cat_source_builtin(struct arena *a, struct cat_source *ret);
 
 /* Loads and links everything. On ERR_INVALID all that is wrong stands in `ps` (C1xx). The result

@@ -7,7 +7,7 @@
 #define CATALOGUE_LIMIT ((size_t)96 << 20)
 enum { FILES_MAX = 4000 };
 
-static const struct route {
+static const struct catalogue_route {
 	const char *prefix, *suffix;
 	const struct meta_place *place; /* NULL: a table, not YAML */
 	void (*load)(struct loading *l, const struct node *n);
@@ -68,13 +68,13 @@ load_unknown(struct loading *l, struct cat_pos at, const char *id, struct str na
 		cat_problem(l->ps, at, id, name, among ? map_nearest(among, name) : STR_NONE);
 }
 
-static const struct route *
+static const struct catalogue_route *
 route_of(struct str path)
 {
 	size_t i;
 
 	for (i = 0; i < COUNTOF(routes); i++) {
-		const struct route *r = &routes[i];
+		const struct catalogue_route *r = &routes[i];
 		bool whole = r->suffix[0] == '\0';
 
 		if (whole ? str_eq(path, str_from(r->prefix))
@@ -97,37 +97,71 @@ base_name(struct str path, struct str suffix)
 	return piece;
 }
 
-static void
-load_yaml(struct loading *l, const struct route *r, struct str path, struct str content)
-{
-	struct node *n = node_read_yaml(l->arena, path, content, l->ps);
-	struct str name;
+/* -- reading: every file becomes a tree, overlays are laid over the trees below them ------------- */
 
-	name = base_name(path, str_from(r->suffix));
-	if (!n || !meta_check(r->place, n, l->ps, l->arena)) {
-		map_put(&l->broken, name, l);
-		return;
-	}
-	if (r->key) {
-		if (!str_eq(node_str(n, r->key), name) && node_get(n, r->key))
-			cat_problem(l->ps, node_get(n, r->key)->pos, CAT_FILE_NAME,
-				    node_str(n, r->key), name);
-	}
-	r->load(l, n);
+static struct loaded_file *
+file_below(struct loading *l, struct str path)
+{
+	size_t i;
+
+	for (i = 0; i < l->files.n; i++)
+		if (str_eq(l->files.v[i].path, path))
+			return &l->files.v[i];
+	return NULL;
 }
 
 static void
-load_file(struct loading *l, struct str path, struct str content)
+read_yaml(struct loading *l, const struct catalogue_route *r, struct str path, struct str overlay,
+	  struct str content)
 {
-	const struct route *r = route_of(path);
+	struct str place = overlay.n > 0
+				   ? str_fmt(l->arena, "%.*s/%.*s", STR_ARG(overlay), STR_ARG(path))
+				   : path;
+	struct loaded_file file = {r, path, node_read_yaml(l->arena, place, content, l->ps)};
+	const struct loaded_file *below = overlay.n > 0 ? file_below(l, path) : NULL;
+
+	if (!file.node)
+		map_put(&l->broken, base_name(path, str_from(r->suffix)), l);
+	else if (below)
+		overlay_merge(l, below->node, file.node);
+	else
+		vec_push(l->arena, &l->files, file);
+}
+
+static void
+read_file(struct loading *l, struct str path, struct str overlay, struct str content)
+{
+	const struct catalogue_route *r = route_of(path);
 
 	path = str_dup(l->arena, path);
 	if (!r)
 		cat_hint(l->ps, (struct cat_pos){path, 1, 1}, CAT_UNKNOWN_FILE, path, STR_NONE);
 	else if (r->load)
-		load_yaml(l, r, path, content);
+		read_yaml(l, r, path, str_dup(l->arena, overlay), content);
 	else if (r->load_table)
 		r->load_table(l, path, str_dup(l->arena, content));
+}
+
+static void
+load_file(struct loading *l, const struct loaded_file *f)
+{
+	const struct catalogue_route *r = f->route;
+	struct str name = base_name(f->path, str_from(r->suffix));
+
+	if (!meta_check(r->place, f->node, l->ps, l->arena)) {
+		map_put(&l->broken, name, l);
+		return;
+	}
+	if (r->key && !str_eq(node_str(f->node, r->key), name) && node_get(f->node, r->key))
+		cat_problem(l->ps, node_get(f->node, r->key)->pos, CAT_FILE_NAME,
+			    node_str(f->node, r->key), name);
+	r->load(l, f->node);
+}
+
+static struct str
+overlay_of(const struct cat_source *src, size_t i)
+{
+	return i < src->overlays.n ? src->overlays.v[i] : STR_NONE;
 }
 
 static struct catalogue *
@@ -156,12 +190,14 @@ catalogue_load(const struct cat_source *src, struct problems *ps, struct catalog
 {
 	struct catalogue *c = catalogue_new();
 	struct loading l = {.c = c, .arena = c->arena, .ps = ps};
-	size_t i;
+	size_t i, k;
 
 	*ret = NULL;
 	map_init(&l.broken, c->arena);
 	for (i = 0; i < src->paths.n && i < FILES_MAX && !arena_failed(c->arena); i++)
-		load_file(&l, src->paths.v[i], src->contents.v[i]);
+		read_file(&l, src->paths.v[i], overlay_of(src, i), src->contents.v[i]);
+	for (k = 0; k < l.files.n; k++)
+		load_file(&l, &l.files.v[k]);
 	link_types(&l);
 	link_flows(&l);
 	link_roles(&l);
@@ -189,14 +225,13 @@ catalogue_free(struct catalogue *c)
 		arena_free(c->arena);
 }
 
-enum err_code
-cat_source_dir(struct arena *a, const char *dir, struct cat_source *ret, struct err *e)
+static enum err_code
+add_dir(struct arena *a, const char *dir, struct str overlay, struct cat_source *io, struct err *e)
 {
 	enum err_code code;
 	struct str *paths;
-	size_t i, n;
+	size_t i, n = 0;
 
-	*ret = (struct cat_source){0};
 	code = file_list(a, dir, &paths, &n, e);
 	for (i = 0; code == ERR_OK && i < n; i++) {
 		struct str full = str_fmt(a, "%s/%.*s", dir, STR_ARG(paths[i]));
@@ -205,10 +240,34 @@ cat_source_dir(struct arena *a, const char *dir, struct cat_source *ret, struct 
 		code = file_read(a, str_cstr(a, full), NODE_FILE_MAX, &content, e);
 		if (code != ERR_OK)
 			break;
-		vec_push(a, &ret->paths, paths[i]);
-		vec_push(a, &ret->contents, content);
+		cat_source_add(a, io, paths[i], overlay, content);
 	}
 	return code;
+}
+
+void
+cat_source_add(struct arena *a, struct cat_source *io, struct str path, struct str overlay,
+	       struct str content)
+{
+	while (overlay.n > 0 && io->overlays.n < io->paths.n)
+		vec_push(a, &io->overlays, STR_NONE);
+	if (overlay.n > 0)
+		vec_push(a, &io->overlays, overlay);
+	vec_push(a, &io->paths, path);
+	vec_push(a, &io->contents, content);
+}
+
+enum err_code
+cat_source_dir(struct arena *a, const char *dir, struct cat_source *ret, struct err *e)
+{
+	*ret = (struct cat_source){0};
+	return add_dir(a, dir, STR_NONE, ret, e);
+}
+
+enum err_code
+cat_source_overlay(struct arena *a, const char *dir, struct cat_source *io, struct err *e)
+{
+	return add_dir(a, dir, str_dup(a, str_from(dir)), io, e);
 }
 
 void

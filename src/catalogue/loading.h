@@ -12,6 +12,14 @@
 #include "catalogue/ids.h"
 #include "catalogue/meta.h"
 
+struct catalogue_route; /* load.c: what is done with files of one place */
+
+struct loaded_file {
+	const struct catalogue_route *route;
+	struct str path;
+	struct node *node;
+};
+
 struct loaded_type {
 	struct cat_type *type;
 	const struct node *node;
@@ -87,6 +95,7 @@ struct loading {
 	struct arena *arena;
 	struct problems *ps;
 	struct rule_mem mem;
+	VEC(struct loaded_file) files;
 	VEC(struct loaded_type) types;
 	VEC(struct loaded_field) fields; /* of rows too, each after its rows field */
 	VEC(struct loaded_deadline) deadlines;
@@ -120,6 +129,9 @@ bool load_name(struct loading *l, struct map *m, struct str key, void *value, st
  * file of that name is broken: that has been said. */
 void load_unknown(struct loading *l, struct cat_pos at, const char *id, struct str name,
 		  const struct map *among);
+
+/* overlay.c: lays one file over another of the same name. */
+void overlay_merge(struct loading *l, struct node *base, struct node *over);
 
 void load_type(struct loading *l, const struct node *n);
 void load_list(struct loading *l, const struct node *n);

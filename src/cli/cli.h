@@ -46,14 +46,23 @@ void cli_problems(struct cli *c, const struct problems *ps);
 
 /* -- options ----------------------------------------------------------------------------------------- */
 
+enum { CLI_LIST = 8 };
+
+/* An option that may come several times. */
+struct cli_list {
+	const char *v[CLI_LIST];
+	int n;
+};
+
 /*
  * `--name value`, `--name=value`, `--name` for switches; what is no option is given to `rest` in
  * order. False (after saying why) for anything unknown.
  */
 struct cli_option {
-	const char *name;   /* without the dashes; NULL ends the list */
-	const char **value; /* set to the text; or */
-	bool *on;           /* set to true */
+	const char *name;      /* without the dashes; NULL ends the list */
+	const char **value;    /* set to the text; or */
+	bool *on;              /* set to true; or */
+	struct cli_list *list; /* the text is added */
 };
 bool cli_options(struct cli *c, int argc, char **argv, const struct cli_option *options,
 		 const char **rest, int rest_max, int *ret_rest);

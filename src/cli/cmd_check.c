@@ -1,4 +1,4 @@
-/* cmd_check.c: shegong check [DIR] [--print] [--coverage]. */
+/* cmd_check.c: shegong check [DIR] [--overlay DIR] [--print] [--coverage]. */
 #include "cli/cli.h"
 #include "base/buf.h"
 #include "catalogue/coverage.h"
@@ -14,6 +14,7 @@ struct check {
 	struct arena *arena;
 	struct cat_words words;
 	const char *dir; /* NULL: the built-in catalogue */
+	struct cli_list overlays;
 	bool print, coverage, help;
 	struct cat_source source;
 	struct problems problems;
@@ -50,6 +51,9 @@ read_options(struct check *c, int argc, char **argv)
 			c->print = true;
 		else if (strcmp(argv[i], "--coverage") == 0)
 			c->coverage = true;
+		else if (strcmp(argv[i], "--overlay") == 0 && i + 1 < argc &&
+			 c->overlays.n < CLI_LIST)
+			c->overlays.v[c->overlays.n++] = argv[++i];
 		else if (strcmp(argv[i], "--help") == 0)
 			c->help = true;
 		else if (argv[i][0] == '-' || c->dir)
@@ -63,24 +67,40 @@ read_options(struct check *c, int argc, char **argv)
 static bool
 read_source(struct check *c)
 {
+	enum err_code rc = ERR_OK;
 	struct err e = {0};
 	struct str why;
+	int i;
 
-	if (!c->dir) {
+	if (c->dir)
+		rc = cat_source_dir(c->arena, c->dir, &c->source, &e);
+	else
 		cat_source_builtin(c->arena, &c->source);
-		return true;
-	}
-	if (cat_source_dir(c->arena, c->dir, &c->source, &e) == ERR_OK)
+	for (i = 0; i < c->overlays.n && rc == ERR_OK; i++)
+		rc = cat_source_overlay(c->arena, c->overlays.v[i], &c->source, &e);
+	if (rc == ERR_OK)
 		return true;
 	why = str_from(e.detail);
 	say(c, stderr, "check.unreadable", &why, 1);
 	return false;
 }
 
+/* Files of an overlay are named with its folder already. */
+static bool
+of_overlay(const struct check *c, struct str path)
+{
+	int i;
+
+	for (i = 0; i < c->overlays.n; i++)
+		if (str_starts(path, str_from(c->overlays.v[i])))
+			return true;
+	return false;
+}
+
 static void
 print_problem(const struct check *c, const struct problem *p)
 {
-	if (c->dir)
+	if (c->dir && !of_overlay(c, p->path))
 		fprintf(stdout, "%s/", c->dir);
 	fprintf(stdout, "%.*s:%d:%d: ", STR_ARG(p->path), p->line, p->column);
 	if (p->level == PROBLEM_HINT)

@@ -14,6 +14,7 @@ enum { SWEEP_SECONDS = 60, PORT_DEFAULT = 8460, READERS = 4 };
 
 struct serve_options {
 	const char *data, *listen, *port, *cert, *key, *threads, *catalogue;
+	struct cli_list overlays;
 	bool behind_proxy, migrate;
 };
 
@@ -63,6 +64,8 @@ serve(struct cli *c, const struct serve_options *o, const struct server_options 
 {
 	struct app_options ao = {.data_dir = cli_data_dir(o->data),
 				 .catalogue_dir = o->catalogue,
+				 .overlays = o->overlays.v,
+				 .overlay_count = o->overlays.n,
 				 .readers = READERS,
 				 .migrate = o->migrate,
 				 .jobs = true,
@@ -105,11 +108,17 @@ cmd_serve(int argc, char **argv)
 	struct serve_options o = {0};
 	struct server_options so = {0};
 	const struct cli_option options[] = {
-		{"data", &o.data, NULL},           {"listen", &o.listen, NULL},
-		{"port", &o.port, NULL},           {"tls-cert", &o.cert, NULL},
-		{"tls-key", &o.key, NULL},         {"threads", &o.threads, NULL},
-		{"catalogue", &o.catalogue, NULL}, {"behind-proxy", NULL, &o.behind_proxy},
-		{"migrate", NULL, &o.migrate},     {NULL, NULL, NULL},
+		{"data", &o.data, NULL},
+		{"listen", &o.listen, NULL},
+		{"port", &o.port, NULL},
+		{"tls-cert", &o.cert, NULL},
+		{"tls-key", &o.key, NULL},
+		{"threads", &o.threads, NULL},
+		{"catalogue", &o.catalogue, NULL},
+		{"behind-proxy", NULL, &o.behind_proxy},
+		{"migrate", NULL, &o.migrate},
+		{"overlay", NULL, NULL, &o.overlays},
+		{NULL, NULL, NULL},
 	};
 	sigset_t signals;
 	struct cli c;

@@ -112,6 +112,7 @@ take_option(struct cli *c, int argc, char **argv, int *i, const struct cli_optio
 	struct str word = str_from(argv[*i] + 2), name = word;
 	ptrdiff_t at = str_chr(word, '=');
 	const struct cli_option *o;
+	const char *text;
 
 	if (at >= 0)
 		name.n = (size_t)at;
@@ -128,7 +129,16 @@ take_option(struct cli *c, int argc, char **argv, int *i, const struct cli_optio
 		cli_warn(c, "option.value", &name, 1);
 		return false;
 	}
-	*o->value = at >= 0 ? argv[*i] + 2 + at + 1 : argv[++*i];
+	text = at >= 0 ? argv[*i] + 2 + at + 1 : argv[++*i];
+	if (!o->list) {
+		*o->value = text;
+		return true;
+	}
+	if (o->list->n == CLI_LIST) {
+		cli_warn(c, "option.too_many", &name, 1);
+		return false;
+	}
+	o->list->v[o->list->n++] = text;
 	return true;
 }
 

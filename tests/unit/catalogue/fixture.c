@@ -54,12 +54,30 @@ fixture_file(struct fixture *f, struct str path)
 {
 	size_t i;
 
+	struct str overlay = STR_NONE;
+
+	if (str_starts(path, STR(FIXTURE_OVERLAY))) {
+		overlay = STR("over");
+		path = str_skip(path, sizeof(FIXTURE_OVERLAY) - 1);
+	}
 	for (i = 0; i < f->source.paths.n; i++)
-		if (str_eq(f->source.paths.v[i], path))
+		if (str_eq(f->source.paths.v[i], path) &&
+		    (i < f->source.overlays.n ? f->source.overlays.v[i].n : 0) == overlay.n)
 			return &f->source.contents.v[i];
-	vec_push(f->arena, &f->source.paths, path);
-	vec_push(f->arena, &f->source.contents, STR(""));
+	cat_source_add(f->arena, &f->source, path, overlay, STR(""));
 	return &f->source.contents.v[f->source.contents.n - 1];
+}
+
+const struct cat_deadline *
+fixture_deadline(const struct cat_type *t, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < t->deadlines.n; i++)
+		if (str_eq(t->deadlines.v[i]->key, str_from(key)))
+			return t->deadlines.v[i];
+	fail_msg("no deadline %s", key);
+	return NULL;
 }
 
 /* \n, \t, \\ and \xHH */

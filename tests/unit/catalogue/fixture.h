@@ -32,9 +32,13 @@ void fixture_end(struct fixture *f);
 /* A base catalogue without mistakes, loaded. */
 void fixture_good(struct fixture *f);
 
+/* A path that begins so is of an overlay over the base. */
+#define FIXTURE_OVERLAY "over/"
 struct str *fixture_file(struct fixture *f, struct str path); /* content; added when new */
 /* Replaces the only place of `old` (empty: appends). \n and \t in both mean what they say. */
 void fixture_change(struct fixture *f, struct str path, struct str old, struct str with);
+/* Fails the test when there is none. */
+const struct cat_deadline *fixture_deadline(const struct cat_type *t, const char *key);
 /* "path:line:column: C123 arg0|arg1", one line each. */
 struct str fixture_problems(struct fixture *f);
 /* The canonical print taken apart into a source again. */

@@ -23,7 +23,7 @@ test_types(void **state)
 	assert_ptr_equal(care->parent, cat_type(f.catalogue, STR("person")));
 	assert_ptr_equal(care->children.v[0], cat_type(f.catalogue, STR("visit")));
 	assert_true(care->flow && care->raise && care->title_expr && care->confidential);
-	assert_int_equal(care->deadlines.v[0]->warn_ms, 4 * 3600000);
+	assert_int_equal(fixture_deadline(care, "write")->warn_ms, 4 * 3600000);
 	rows = field(&f, "care", "rows")->rows;
 	assert_true(str_is(rows->table, "form_care__rows"));
 	assert_ptr_equal(rows->rows_of, care);

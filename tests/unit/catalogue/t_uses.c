@@ -16,6 +16,8 @@ test_all_places(void **state)
 				   "TS-2 section care.aid 帮了什么\n"
 				   "TS-2 check care.money 花费\n"
 				   "TS-3 deadline care.write 写完\n"
+				   "TS-3 lock care.locked_when 照料\n"
+				   "TS-2 file care.file 照料记录\n"
 				   "TS-2 react visit.alarm 出事了，快去看\n"
 				   "TS-3 task visit.alarm 再去一趟\n"
 				   "TS-1 stage care.work 做\n"

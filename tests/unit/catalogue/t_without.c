@@ -26,7 +26,7 @@ test_clause_two(void **state)
 	assert_null(cat_field(care(&f), STR("risk")));
 	assert_non_null(cat_field(care(&f), STR("worker")));
 	assert_int_equal(cat_field(care(&f), STR("money"))->checks.n, 1);
-	assert_int_equal(care(&f)->deadlines.n, 1);
+	assert_int_equal(care(&f)->deadlines.n, 2);
 	assert_int_equal(cat_type(f.catalogue, STR("visit"))->reacts.n, 0);
 	fixture_end(&f);
 }
@@ -38,10 +38,10 @@ test_clause_three(void **state)
 
 	(void)state;
 	fixture_good(&f);
-	assert_int_equal(cat_take_out(f.catalogue, STR("TS-3")), 6);
+	assert_int_equal(cat_take_out(f.catalogue, STR("TS-3")), 7);
 	assert_int_equal(cat_react(cat_type(f.catalogue, STR("visit")), STR("alarm"))->then.tasks.n,
 			 0);
-	assert_int_equal(care(&f)->deadlines.n, 0);
+	assert_int_equal(care(&f)->deadlines.n, 1); /* the one that is the station's own */
 	assert_null(cat_move(care(&f)->flow, STR("close")));
 	assert_null(cat_setting(f.catalogue, STR("here"), STR("hours")).p);
 	assert_non_null(cat_field(care(&f), STR("risk")));

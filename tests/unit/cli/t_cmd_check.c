@@ -51,13 +51,11 @@ content(struct run *r, const char *path)
 	return s;
 }
 
-/* Runs the command with up to two arguments and keeps what it said. */
+/* Runs the command with some arguments and keeps what it said. */
 static void
-run(struct run *r, const char *first, const char *second)
+run_with(struct run *r, int argc, char **argv)
 {
 	char out[TMPDIR_PATH], err[TMPDIR_PATH];
-	char *argv[MOST] = {(char *)"check", (char *)first, (char *)second, NULL};
-	int argc = 1 + (first != NULL) + (second != NULL);
 	int saved_out, saved_err;
 
 	tmpdir_path(&r->dir, "", "out", out, sizeof(out));
@@ -73,6 +71,14 @@ run(struct run *r, const char *first, const char *second)
 	restore(STDERR_FILENO, saved_err);
 	r->out = content(r, out);
 	r->err = content(r, err);
+}
+
+static void
+run(struct run *r, const char *first, const char *second)
+{
+	char *argv[MOST] = {(char *)"check", (char *)first, (char *)second, NULL};
+
+	run_with(r, 1 + (first != NULL) + (second != NULL), argv);
 }
 
 static void
@@ -100,7 +106,7 @@ test_fine(void **state)
 	run(&r, BASE, NULL);
 	assert_int_equal(r.code, CLI_OK);
 	assert_int_equal(r.out.n, 0);
-	assert_true(str_starts(r.err, STR("没有错：3 种表、3 张代码表、1 个流程、3 个例子。")));
+	assert_true(str_starts(r.err, STR("没有错：3 种表、3 张代码表、1 个流程、5 个例子。")));
 	end(&r);
 }
 
@@ -190,6 +196,38 @@ test_usage(void **state)
 	end(&r);
 }
 
+static void
+lay_over(struct run *r, const char *content)
+{
+	char *argv[MOST] = {(char *)"check",     (char *)BASE,        (char *)"--print",
+			    (char *)"--overlay", (char *)r->dir.path, NULL};
+	char path[TMPDIR_PATH];
+	struct err e = {0};
+
+	tmpdir_path(&r->dir, "", "catalogue.yaml", path, sizeof(path));
+	assert_int_equal(file_write(path, str_from(content), 0600, &e), ERR_OK);
+	run_with(r, 5, argv);
+}
+
+/* A place's own folder over the catalogue; mistakes name its files. */
+static void
+test_overlay(void **state)
+{
+	struct run r;
+	struct str place;
+
+	(void)state;
+	begin(&r);
+	lay_over(&r, "name: 本地的\n");
+	assert_int_equal(r.code, CLI_OK);
+	assert_true(str_contains(r.out, STR("name: 本地的\nversion: 0.1.0\n")));
+	lay_over(&r, "program: 9.9.9\n");
+	assert_int_equal(r.code, CLI_REFUSED);
+	place = str_fmt(r.arena, "%s/catalogue.yaml:1:10: C280", r.dir.path);
+	assert_true(str_starts(r.out, place));
+	end(&r);
+}
+
 int
 main(void)
 {
@@ -197,6 +235,7 @@ main(void)
 		cmocka_unit_test(test_fine),     cmocka_unit_test(test_builtin),
 		cmocka_unit_test(test_wrong),    cmocka_unit_test(test_print),
 		cmocka_unit_test(test_coverage), cmocka_unit_test(test_usage),
+		cmocka_unit_test(test_overlay),
 	};
 
 	return cmocka_run_group_tests_name("cmd_check", tests, NULL, NULL);
