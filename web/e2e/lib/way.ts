@@ -10,7 +10,7 @@ export interface Who { birth?: string; gender?: string; groups?: string[]; more?
 export async function go(station: Station, by: Api, type: string, id: string, move: string): Promise<void> {
 	const flow: Json = await by.must('GET', `/records/${type}/${id}/flow`);
 	const open = flow.missing.filter((m: Json) => m.move === move && !m.met && m.level === 'must' && !m.lock);
-	const exceptions = Object.fromEntries(open.map((m: Json) => [m.key, { reason: '9', words: '这一趟不看这一样' }]));
+	const exceptions = Object.fromEntries(open.map((m: Json) => [m.key, { reason: '7', words: '这一趟不看这一样' }]));
 	await by.move(type, id, move, { id: newId(), words: '照计划往下走', exceptions });
 	const r: Json = await by.must('GET', `/records/${type}/${id}`);
 	const turn: string | undefined = r.pending?.turn[0]?.name;
