@@ -35,7 +35,7 @@ const SCREENS: [string, Person, string[]][] = [
 	]],
 	['supervisor', SUPERVISOR, ['/', '/approvals', '/approvals/APPROVAL', '/cases/CASE']],
 	['head', HEAD, [
-		'/', '/people/import', '/settings', '/settings/accounts', '/settings/organisation', '/settings/calendar', '/settings/profile', '/settings/catalogue', '/board',
+		'/', '/score', '/people/import', '/settings', '/settings/accounts', '/settings/organisation', '/settings/calendar', '/settings/profile', '/settings/catalogue', '/board',
 	]],
 ];
 
