@@ -353,6 +353,16 @@ field_schema(struct json *j, const struct cat_field *f)
 }
 
 static void
+note_schema(struct json *j, const struct cat_field *f, struct arena *tmp)
+{
+	json_key(j, str_cat(tmp, f->key, STR("_note")));
+	json_object_start(j);
+	text(j, "type", "string");
+	text(j, "description", "Words beside the code; sent with it.");
+	json_object_end(j);
+}
+
+static void
 type_schema(struct json *j, const struct cat_type *t, struct arena *tmp)
 {
 	size_t i;
@@ -369,6 +379,8 @@ type_schema(struct json *j, const struct cat_type *t, struct arena *tmp)
 			continue;
 		json_key(j, t->fields.v[i]->key);
 		field_schema(j, t->fields.v[i]);
+		if (kind_notes(&t->fields.v[i]->params))
+			note_schema(j, t->fields.v[i], tmp);
 	}
 	json_object_end(j);
 	json_kbool(j, "additionalProperties", false);

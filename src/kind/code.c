@@ -71,14 +71,20 @@ read_text(const struct kind_params *p, struct kind_ctx *cx, struct str in, struc
 
 /* The label; a code that the list has lost is shown as it is. */
 static struct str
-show(const struct kind_params *p, const struct kind_value *v, struct arena *a UNUSED)
+show(const struct kind_params *p, const struct kind_value *v, struct arena *a)
 {
 	int at;
 
 	if (v->part[0].type != VALUE_TEXT)
 		return STR_NONE;
 	at = code_list_find(p->list, v->part[0].s);
-	return at >= 0 ? p->list->codes.v[at].label : v->part[0].s;
+	return kind_show_note(v, at >= 0 ? p->list->codes.v[at].label : v->part[0].s, a);
+}
+
+static const struct kind_column *
+columns(const struct kind_params *p, int *ret_n)
+{
+	return kind_columns_codes(p, COLUMN_KEY, ret_n);
 }
 
 static struct rule_type
@@ -93,7 +99,7 @@ const struct kind kind_code = {
 	.read_text = read_text,
 	.write = kind_write_text,
 	.show = show,
-	.columns = kind_columns_key,
+	.columns = columns,
 	.rule_type = rule_type,
 	.sortable = true,
 };

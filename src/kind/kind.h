@@ -76,6 +76,7 @@ enum { KIND_PARTS = 4 };
  * layer from part 0's text and have no part of their own.
  *
  *   address  [0] text, [1] region code        date (estimate)  [0] day, [1] precision 3 2 1
+ *   code, multi of a list that asks for words beside a code:  [0] code(s), [1] those words
  */
 struct kind_value {
 	struct value part[KIND_PARTS];
@@ -86,6 +87,7 @@ struct kind_column {
 	enum column_type type;
 	bool blind; /* keyed blind index of part 0's canonical text */
 	bool tail;  /* plain last four characters of part 0 */
+	bool note;  /* words of their own, sealed at P2 and P3 whether part 0 is or not */
 };
 
 struct kind {
@@ -121,6 +123,13 @@ struct kind {
 
 const struct kind *kind_find(struct str name);
 const struct kind *kind_at(int i); /* NULL past the end; for listings and tests */
+
+enum { KIND_PART_NOTE = 1, NOTE_MAX_CHARS = 200 };
+/* Does the field have words beside its codes: has its list a code with `note`? */
+bool kind_notes(const struct kind_params *p);
+/* Reads those words once part 0 is there; words beside a code that asks for none are dropped. */
+void kind_read_note(const struct kind_params *p, struct kind_ctx *cx, const json_t *in,
+		    struct str path, struct kind_value *out);
 
 /* Is part 0 sealed at rest for these parameters? (architecture 5) */
 bool kind_sealed(const struct kind_params *p);

@@ -93,7 +93,13 @@ show(const struct kind_params *p, const struct kind_value *v, struct arena *a)
 			buf_lit(&b, "\u3001");
 		buf_add(&b, at >= 0 ? p->list->codes.v[at].label : item);
 	}
-	return buf_str(&b);
+	return kind_show_note(v, buf_str(&b), a);
+}
+
+static const struct kind_column *
+columns(const struct kind_params *p, int *ret_n)
+{
+	return kind_columns_codes(p, COLUMN_TEXT, ret_n);
 }
 
 static struct rule_type
@@ -108,6 +114,6 @@ const struct kind kind_multi = {
 	.read_text = read_text,
 	.write = kind_write_items,
 	.show = show,
-	.columns = kind_columns_text,
+	.columns = columns,
 	.rule_type = rule_type,
 };

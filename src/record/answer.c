@@ -43,6 +43,16 @@ write_value(struct work *w, const struct cat_field *f, const struct kind_value *
 	}
 }
 
+/* Words beside a code, in a member of their own: "<key>_note". */
+static void
+write_note(struct work *w, const struct cat_field *f, const struct kind_value *v, struct json *j)
+{
+	if (f->rows || v->part[KIND_PART_NOTE].type != VALUE_TEXT || !kind_notes(&f->params))
+		return;
+	json_key(j, str_cat(w->arena, f->key, STR("_note")));
+	json_str(j, v->part[KIND_PART_NOTE].s);
+}
+
 /* A row's field under its own privacy, or its table's where that is higher. */
 static bool
 inner_shown(struct work *w, const struct record *r, const struct cat_field *inner)
@@ -68,11 +78,13 @@ write_rows_field(struct work *w, struct record *r, const struct cat_field *f, st
 			const struct cat_field *inner = f->rows->fields.v[k];
 
 			json_key(j, inner->key);
-			if (inner_shown(w, r, inner))
+			if (inner_shown(w, r, inner)) {
 				write_value(w, inner, &rows->v[i].values[inner->slot], j);
-			else
+				write_note(w, inner, &rows->v[i].values[inner->slot], j);
+			} else {
 				json_str(j, kind_masked(&inner->params,
 							&rows->v[i].values[inner->slot], w->arena));
+			}
 		}
 		json_object_end(j);
 	}
@@ -170,6 +182,7 @@ write_fields(struct work *w, struct record *r, enum channel channel, struct json
 		if (effective_privacy(r, f) >= P2 && !field_empty(r, f))
 			note_opened(w, r); /* seen in a list is seen */
 		write_field(w, r, f, j);
+		write_note(w, f, &r->values[f->slot], j);
 	}
 	json_object_end(j);
 }

@@ -36,6 +36,7 @@ add_field(struct arena *a, struct field_columns *cols, size_t *cap, const struct
 			c.sealed = true;
 			c.type = COLUMN_BLOB;
 		}
+		c.sealed = c.sealed || (kc[i].note && kc[i].type == COLUMN_BLOB);
 		add_column(a, cols, cap, c);
 	}
 	if (f->none_text.n > 0)

@@ -70,6 +70,40 @@ read_scalar(struct work *w, const struct cat_field *f, const json_t *in, struct 
 		f->params.kind->read(&f->params, &cx, in, path, out);
 }
 
+/* "x_note": words beside the code of x, which must be sent with them. */
+static const struct cat_field *
+noted_field(const struct cat_type *t, const char *key)
+{
+	struct str k = str_from(key), end = STR("_note");
+	const struct cat_field *f;
+
+	if (!str_ends(k, end) || cat_field(t, k))
+		return NULL;
+	f = cat_field(t, str_of(k.p, k.n - end.n));
+	return f && !f->retired && kind_notes(&f->params) ? f : NULL;
+}
+
+/* After the codes themselves: their order in what was sent means nothing. */
+static void
+read_notes(struct work *w, const struct cat_type *t, const json_t *in, struct str path,
+	   struct kind_value *values)
+{
+	struct kind_ctx cx = work_kind_ctx(w, false);
+	const char *key;
+	json_t *v;
+
+	json_object_foreach((json_t *)in, key, v)
+	{
+		struct str p = problem_path(w->arena, "%.*s/%s", STR_ARG(path), key);
+		const struct cat_field *f = noted_field(t, key);
+
+		if (f && !json_object_get(in, str_cstr(w->arena, f->key)))
+			problem_add_arg(&w->problems, p, "note.alone", f->label);
+		else if (f)
+			kind_read_note(&f->params, &cx, v, p, &values[f->slot]);
+	}
+}
+
 static struct cat_field *
 known_field(struct work *w, const struct cat_type *t, const char *key, struct str path)
 {
@@ -119,12 +153,13 @@ read_one_row(struct work *w, const struct cat_field *f, const json_t *in, struct
 		struct str p = problem_path(w->arena, "%.*s/%s", STR_ARG(path), key);
 		struct cat_field *inner;
 
-		if (strcmp(key, "id") == 0)
+		if (strcmp(key, "id") == 0 || noted_field(f->rows, key))
 			continue;
 		inner = known_field(w, f->rows, key, p);
 		if (inner)
 			read_scalar(w, inner, v, p, &row->values[inner->slot]);
 	}
+	read_notes(w, f->rows, in, path, row->values);
 }
 
 static void
@@ -258,7 +293,12 @@ record_read_envelope(struct work *w, const struct cat_type *t, const json_t *bod
 	fields = json_object_get(body, "fields");
 	if (fields && !json_is_object(fields))
 		problem_add_arg(&w->problems, STR("/fields"), "field.type", STR("fields"));
-	json_object_foreach(fields, key, v) read_field(w, ret->record, key, v);
+	json_object_foreach(fields, key, v)
+	{
+		if (!noted_field(t, key))
+			read_field(w, ret->record, key, v);
+	}
+	read_notes(w, t, fields, STR("/fields"), ret->record->values);
 	if (w->problems.errors > 0)
 		return err_set(e, ERR_INVALID, "%zu problems in envelope", w->problems.errors);
 	return ERR_OK;

@@ -14,6 +14,19 @@ field_path(struct work *w, const struct cat_field *f)
 	return problem_path(w->arena, "/fields/%.*s", STR_ARG(f->key));
 }
 
+/* A field, or the words beside its code. */
+static const struct cat_field *
+hers(const struct cat_type *t, struct str key)
+{
+	const struct cat_field *f = cat_field(t, key);
+	struct str end = STR("_note");
+
+	if (f || !str_ends(key, end))
+		return f;
+	f = cat_field(t, str_of(key.p, key.n - end.n));
+	return f && kind_notes(&f->params) ? f : NULL;
+}
+
 /* Only fields of the link; anything else is as unknown as a name that no form has. */
 static void
 refuse_others(struct work *w, const struct cat_type *t, const json_t *fields)
@@ -23,7 +36,7 @@ refuse_others(struct work *w, const struct cat_type *t, const json_t *fields)
 
 	json_object_foreach((json_t *)fields, key, v)
 	{
-		const struct cat_field *f = cat_field(t, str_from(key));
+		const struct cat_field *f = hers(t, str_from(key));
 
 		if (!f || !guest_fills(w->actor->guest, f))
 			problem_add_arg(&w->problems, problem_path(w->arena, "/fields/%s", key),

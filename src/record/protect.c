@@ -78,6 +78,8 @@ protect_value(struct work *w, const struct record *r, const struct cat_type *tab
 		*ret = v->part[c->part];
 		return ERR_OK;
 	}
+	if (c->sealed)
+		main = &v->part[c->part]; /* words beside a code are sealed by themselves */
 	if (main->type == VALUE_NULL)
 		return ERR_OK;
 	if (c->tail) {
@@ -101,18 +103,30 @@ protect_value(struct work *w, const struct record *r, const struct cat_type *tab
 }
 
 static enum err_code
-open_value(struct work *w, const struct cat_type *table, const struct cat_field *f,
-	   struct str row_id, struct kind_value *v, struct err *e)
+open_part(struct work *w, const struct cat_type *table, struct str column, struct str row_id,
+	  struct value *part, struct err *e)
 {
 	struct str plain;
 	enum err_code rc;
 
-	if (v->part[0].type != VALUE_BLOB)
+	if (part->type != VALUE_BLOB)
 		return ERR_OK;
-	rc = unseal(w->arena, w->engine->keyring, w->db, v->part[0].s, table->table, f->key, row_id,
+	rc = unseal(w->arena, w->engine->keyring, w->db, part->s, table->table, column, row_id,
 		    &plain, e);
 	if (rc == ERR_OK)
-		v->part[0] = unguard(plain);
+		*part = unguard(plain);
+	return rc;
+}
+
+static enum err_code
+open_value(struct work *w, const struct cat_type *table, const struct cat_field *f,
+	   struct str row_id, struct kind_value *v, struct err *e)
+{
+	enum err_code rc = open_part(w, table, f->key, row_id, &v->part[0], e);
+
+	if (rc == ERR_OK && v->part[KIND_PART_NOTE].type == VALUE_BLOB)
+		rc = open_part(w, table, str_cat(w->arena, f->key, STR("_note")), row_id,
+			       &v->part[KIND_PART_NOTE], e);
 	return rc;
 }
 

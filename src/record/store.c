@@ -23,7 +23,7 @@ row_values(struct work *w, const struct record *r, const struct cat_type *t,
 	for (i = 0; i < cols->n && rc == ERR_OK; i++) {
 		const struct field_column *c = &cols->v[i];
 
-		if (c->sealed && t == r->type && r->blob[c->field->slot].n > 0)
+		if (c->sealed && c->part == 0 && t == r->type && r->blob[c->field->slot].n > 0)
 			out[i] = value_blob(r->blob[c->field->slot]);
 		else
 			rc = protect_value(w, r, t, c, row_id, &values[c->field->slot], &out[i], e);
