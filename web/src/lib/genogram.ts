@@ -217,7 +217,7 @@ function settle(row: number[], x: number[], couples: Couple[], single: Map<numbe
 
 /** The dashed line around those who live together: a hull with room for marks and names. */
 export function household(at: { x: number; y: number }[], inside: boolean[], room = MARK * 0.95): { x: number; y: number }[] {
-	const points = at.flatMap((p, i) => (inside[i] ? Array.from({ length: 12 }, (_, n) => ({ x: p.x + Math.cos((n * Math.PI) / 6) * room, y: p.y + 8 + Math.sin((n * Math.PI) / 6) * room * 1.15 })) : []));
+	const points = at.flatMap((p, i) => (inside[i] ? Array.from({ length: 12 }, (_, n) => ({ x: p.x + Math.cos((n * Math.PI) / 6) * room, y: p.y + MARK / 2 + Math.sin((n * Math.PI) / 6) * room * 1.45 })) : []));
 	if (points.length < 3)
 		return [];
 	points.sort((a, b) => a.x - b.x || a.y - b.y);
