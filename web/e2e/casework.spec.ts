@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { chooseIn, code, expectNoSideScroll, fill, saveAndLeave, shown } from './lib/hands';
 import { A, SUPERVISOR, WORKER } from './lib/station';
+import { passWithReasons } from './lib/sheet';
 import { caseAt } from './lib/way';
 import { village } from './lib/world';
 
@@ -107,15 +108,7 @@ test('a death before closure: nothing is asked of the dead, nobody is sent to vi
 	await page.getByTestId('move-close_early').click();
 	for (const key of ['closure', 'farewell', 'follow_up', 'feedback'])
 		await expect(sheet.getByTestId(`missing-${key}`)).toHaveCount(0);
-	await sheet.getByTestId('move-words').fill('11月20日在家里走的，家人在身边。');
-	for (const row of await sheet.locator('[data-test^="why-"]').all()) {
-		const key = (await row.getAttribute('data-test'))!.slice('why-'.length);
-		await row.fill('人已经走了，补不了');
-		await sheet.getByTestId(`missing-${key}`).locator('.el-select').click();
-		await page.locator('.el-select-dropdown__item:visible').first().click();
-	}
-	await sheet.getByTestId('move-go').click();
-	await expect(sheet).toHaveCount(0);
+	await passWithReasons(page, '11月20日在家里走的，家人在身边。');
 	await expect(page.getByTestId('pending-note')).toContainText(SUPERVISOR.name);
 	await agreeTo(await open(SUPERVISOR), `代称${name.slice(-1)}`);
 	await page.reload();

@@ -82,3 +82,26 @@ export async function makeStations(p: Program, first: string): Promise<Station> 
 		},
 	};
 }
+
+export interface Pair { head: Person; worker: Person; bureau: Person }
+
+/** A station of two people in the same district, and somebody of the bureau over it. */
+export async function twoPersonStation(url: string, mark: string): Promise<Pair> {
+	const keeper = new Api(url);
+	await keeper.signIn(KEEPER, PASSWORD);
+	await keeper.must('POST', '/session/confirm', { password: PASSWORD });
+	const units: Json[] = await keeper.must('GET', '/admin/units');
+	const district = units.find((u) => u.level === 'district');
+	const township = newId();
+	await keeper.must('POST', '/admin/units', { id: township, parent: district.id, level: 'township', name: '高楼镇', region: '330381110', code: null, profile: null });
+	const station = newId();
+	await keeper.must('POST', '/admin/units', { id: station, parent: township, level: 'station', name: '高楼镇社会工作站', region: '330381110', code: `G${mark}`, profile: 'ruian' });
+	const pair: Pair = {
+		head: { login: `zhanzhang${mark}`, name: '吴国平', role: 'head' }, worker: { login: `shegong${mark}`, name: '谢小妹', role: 'worker' },
+		bureau: { login: `minzheng${mark}`, name: '潘素琴', role: 'bureau_district' },
+	};
+	await addAccount(keeper, url, pair.head, station);
+	await addAccount(keeper, url, pair.worker, station);
+	await addAccount(keeper, url, pair.bureau, district.id);
+	return pair;
+}

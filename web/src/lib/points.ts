@@ -15,9 +15,9 @@ export function textOf(n: number): string {
 	return `${sign}${Math.floor(a / 100)}.${String(a % 100).padStart(2, '0')}`;
 }
 
-/** "1.5", or "0～1" while something is not known. */
+/** "1.5", or "0–1" while something is not known. */
 export function range(f: { least: string; most: string }): string {
-	return f.least === f.most ? short(f.least) : `${short(f.least)}～${short(f.most)}`;
+	return f.least === f.most ? short(f.least) : `${short(f.least)}–${short(f.most)}`;
 }
 
 export const known = (f: { least: string; most: string }): boolean => f.least === f.most;

@@ -1,0 +1,17 @@
+/* A step with things missing: each is passed with a reason, as people do when there is no other way. */
+import { expect, type Page } from '@playwright/test';
+
+/** Fills "why go on" of every row that asks for it, and goes. */
+export async function passWithReasons(page: Page, words: string): Promise<void> {
+	const sheet = page.getByTestId('move-sheet');
+	await expect(sheet).toBeVisible();
+	for (const row of await sheet.locator('input[data-test^="why-"]').all()) {
+		const key = (await row.getAttribute('data-test'))!.slice('why-'.length);
+		await row.fill(words);
+		await sheet.getByTestId(`missing-${key}`).locator('.el-select').click();
+		await page.locator('.el-select-dropdown__item:visible').first().click();
+	}
+	await sheet.getByTestId('move-words').fill(words);
+	await sheet.getByTestId('move-go').click();
+	await expect(sheet).toHaveCount(0);
+}
