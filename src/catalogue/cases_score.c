@@ -42,8 +42,7 @@ read_record(struct reading *r, const struct node *n, struct map *keys)
 
 	one->type = cat_type(r->c, type);
 	if (!one->type) {
-		cat_problem(r->ps, n->pos, CAT_UNKNOWN_TYPE, type,
-			    map_nearest(&r->c->types, type));
+		cat_problem(r->ps, n->pos, CAT_UNKNOWN_TYPE, type, map_nearest(&r->c->types, type));
 		return;
 	}
 	one->state = node_str(n, "state");
@@ -134,9 +133,9 @@ read_expected(struct reading *r, const struct cat_score *s, const struct node *n
 	x->total = points_of(r, node_get(n, "total"));
 	read_has(r, item, n, x);
 	read_judged(r, s, n, x);
-	if (x->total == CAT_POINTS_NONE && (x->item.n == 0 || (x->least == CAT_POINTS_NONE &&
-							       x->most == CAT_POINTS_NONE &&
-							       x->has.n == 0)))
+	if (x->total == CAT_POINTS_NONE &&
+	    (x->item.n == 0 ||
+	     (x->least == CAT_POINTS_NONE && x->most == CAT_POINTS_NONE && x->has.n == 0)))
 		cat_problem(r->ps, n->pos, CAT_NOTHING_EXPECTED, node_str(n, "name"), STR_NONE);
 }
 

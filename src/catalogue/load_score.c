@@ -85,7 +85,8 @@ load_tiers(struct loading *l, const struct node *n, struct cat_score_item *item)
 	size_t i;
 
 	for (m = node_first(node_get(n, "tiers")); m; m = m->next) {
-		struct cat_score_tier t = {points_at(l, m, "from", 0), points_at(l, m, "points", 0)};
+		struct cat_score_tier t = {points_at(l, m, "from", 0),
+					   points_at(l, m, "points", 0)};
 
 		vec_push(l->arena, &item->tiers, t);
 		for (i = item->tiers.n - 1; i > 0 && item->tiers.v[i - 1].from < t.from; i--)

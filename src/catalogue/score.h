@@ -37,8 +37,8 @@ struct cat_score_count {
 
 struct cat_score_part {
 	struct str key, label, unit;
-	struct str act;   /* what to do about what is missing; {n} = how many: 再开 {n} 个个案 */
-	struct str waits; /* why it cannot be measured yet; then it has no sources */
+	struct str act; /* what to do about what is missing; {n} = how many: 再开 {n} 个个案 */
+	struct str waits;        /* why it cannot be measured yet; then it has no sources */
 	struct cat_type *create; /* the form that helps */
 	int64_t need;
 	VEC(struct cat_score_source *) from; /* their counts are added up */

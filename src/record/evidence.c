@@ -128,8 +128,7 @@ put_reference(struct measuring *m, int refs, struct str name)
 	sql_raw(m->q, " FROM ");
 	sql_name(m->q, history_table(m->w, target));
 	sql_raw(m->q, " x WHERE x.unit_id = t.unit_id AND x.id = ");
-	put_reference(m, refs - 1,
-		      column_name(m->ref[refs - 1].type, m->ref[refs - 1].slot));
+	put_reference(m, refs - 1, column_name(m->ref[refs - 1].type, m->ref[refs - 1].slot));
 	sql_raw(m->q, " AND ");
 	valid_at(m->q, "x.", m->at->as_of);
 	sql_raw(m->q, ")");
@@ -288,8 +287,7 @@ put_same(struct measuring *m)
 /* -- figures -------------------------------------------------------------------------------------- */
 
 static struct measuring
-begin(struct work *w, struct sql *q, const struct cat_score_source *s,
-      const struct evidence_at *at)
+begin(struct work *w, struct sql *q, const struct cat_score_source *s, const struct evidence_at *at)
 {
 	return (struct measuring){.w = w, .q = q, .s = s, .at = at};
 }
@@ -442,8 +440,9 @@ put_failed(struct measuring *m)
 static void
 put_page(struct measuring *m, int64_t offset)
 {
-	sql_raw(m->q, "SELECT id, parent, number, title, day, failed, in_period, counted, same_row, "
-		      "replaced FROM (SELECT t.id AS id, ");
+	sql_raw(m->q,
+		"SELECT id, parent, number, title, day, failed, in_period, counted, same_row, "
+		"replaced FROM (SELECT t.id AS id, ");
 	sql_raw(m->q, m->s->type->parent ? "t.parent_id" : "NULL");
 	sql_raw(m->q, " AS parent, ");
 	put_head(m);
@@ -523,8 +522,7 @@ read_page(struct work *w, const struct cat_score_source *s, struct sql *q,
 
 /* The choke point: what the actor may read has its title as she may see it, and can be opened. */
 static enum err_code
-open_rows(struct work *w, const struct cat_score_source *s, struct evidence_list *l,
-	  struct err *e)
+open_rows(struct work *w, const struct cat_score_source *s, struct evidence_list *l, struct err *e)
 {
 	struct query q = {.type = s->type, .act = ACT_READ, .by_ids = true, .limit = EVIDENCE_PAGE};
 	struct record_list mine;

@@ -37,10 +37,10 @@ struct evidence_row {
 	struct value date;                    /* day number or instant; VALUE_EMPTY = no day */
 	bool instant;
 	bool in_period;
-	int failed;   /* index in source->counts of the first that does not hold; -1 = all hold */
+	int failed;    /* index in source->counts of the first that does not hold; -1 = all hold */
 	bool repeated; /* another row with the same `distinct` counts already */
-	bool open;    /* this actor may read the record */
-	bool changed; /* since the instant that was written: the record is another today */
+	bool open;     /* this actor may read the record */
+	bool changed;  /* since the instant that was written: the record is another today */
 };
 struct evidence_list {
 	struct evidence_row *v;
@@ -50,7 +50,7 @@ struct evidence_list {
 enum { EVIDENCE_PAGE = 100 };
 /* Those that count first, then by date; `offset` rows are left out. At most four statements. */
 enum err_code evidence_rows(struct work *w, const struct cat_score_source *s,
-			    const struct evidence_at *at, int64_t offset,
-			    struct evidence_list *ret, struct err *e) MUST_USE;
+			    const struct evidence_at *at, int64_t offset, struct evidence_list *ret,
+			    struct err *e) MUST_USE;
 
 #endif

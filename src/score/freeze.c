@@ -34,19 +34,20 @@ content_of(struct work *w, const struct score_sheet *s)
 static enum err_code
 insert(struct work *w, const struct score_frozen *f, struct err *e)
 {
-	struct value v[13] = {value_text(f->unit),        value_text(f->id),
-			      value_text(f->score),       value_int(f->from),
-			      value_int(f->to),           value_text(w->actor->account),
-			      value_int(f->at),           value_int(f->as_of),
-			      value_int(f->application),  value_int(f->total.least),
-			      value_int(f->total.most),   value_text(f->content),
+	struct value v[13] = {value_text(f->unit),       value_text(f->id),
+			      value_text(f->score),      value_int(f->from),
+			      value_int(f->to),          value_text(w->actor->account),
+			      value_int(f->at),          value_int(f->as_of),
+			      value_int(f->application), value_int(f->total.least),
+			      value_int(f->total.most),  value_text(f->content),
 			      value_text(f->hash)};
 
-	return db_exec(w->db,
-		       STR("INSERT INTO score_frozen (unit_id, id, score, from_on, to_on, by_account, "
-			   "made_at, as_of, application, least, most, content, hash) VALUES (?, ?, ?, "
-			   "?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-		       v, 13, NULL, e);
+	return db_exec(
+		w->db,
+		STR("INSERT INTO score_frozen (unit_id, id, score, from_on, to_on, by_account, "
+		    "made_at, as_of, application, least, most, content, hash) VALUES (?, ?, ?, "
+		    "?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+		v, 13, NULL, e);
 }
 
 #define FROZEN_COLUMNS                                                                             \
@@ -148,8 +149,9 @@ score_frozen_list(struct work *w, const struct cat_score *score, struct str unit
 	bool more;
 
 	rc = db_query(w->db,
-		      STR(FROZEN_COLUMNS "NULL FROM score_frozen f WHERE f.unit_id = ? AND f.score = "
-					 "? ORDER BY f.made_at DESC, f.id DESC LIMIT ?"),
+		      STR(FROZEN_COLUMNS
+			  "NULL FROM score_frozen f WHERE f.unit_id = ? AND f.score = "
+			  "? ORDER BY f.made_at DESC, f.id DESC LIMIT ?"),
 		      v, 3, &st, e);
 	if (rc != ERR_OK)
 		return rc;

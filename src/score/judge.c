@@ -43,42 +43,34 @@ static enum err_code
 end_former(struct work *w, const struct score_request *rq, struct str unit, struct str item,
 	   int64_t *ret_changed, struct err *e)
 {
-	struct value v[8] = {value_int(w->now),
-			     value_text(w->actor->account),
-			     value_text(unit),
-			     value_text(rq->score->key),
-			     value_text(item),
-			     value_int(party_of(w->actor)),
-			     value_int(rq->at.from),
-			     value_int(rq->at.to)};
+	struct value v[8] = {value_int(w->now),      value_text(w->actor->account),
+			     value_text(unit),       value_text(rq->score->key),
+			     value_text(item),       value_int(party_of(w->actor)),
+			     value_int(rq->at.from), value_int(rq->at.to)};
 
-	return db_exec(w->db,
-		       STR("UPDATE score_override SET undone_at = ?, undone_by = ? WHERE unit_id = ? "
-			   "AND score = ? AND item = ? AND party = ? AND from_on = ? AND to_on = ? AND "
-			   "undone_at IS NULL"),
-		       v, 8, ret_changed, e);
+	return db_exec(
+		w->db,
+		STR("UPDATE score_override SET undone_at = ?, undone_by = ? WHERE unit_id = ? "
+		    "AND score = ? AND item = ? AND party = ? AND from_on = ? AND to_on = ? AND "
+		    "undone_at IS NULL"),
+		v, 8, ret_changed, e);
 }
 
 static enum err_code
 insert(struct work *w, const struct score_request *rq, const struct score_given *g, struct err *e)
 {
-	struct value v[11] = {value_text(g->unit),
-			      value_text(g->id),
-			      value_text(rq->score->key),
-			      value_int(rq->at.from),
-			      value_int(rq->at.to),
-			      value_text(w->actor->account),
-			      value_int(w->now),
-			      value_text(g->item),
-			      value_int(party_of(w->actor)),
-			      value_int(g->points),
-			      value_text(g->reason)};
+	struct value v[11] = {
+		value_text(g->unit),    value_text(g->id),    value_text(rq->score->key),
+		value_int(rq->at.from), value_int(rq->at.to), value_text(w->actor->account),
+		value_int(w->now),      value_text(g->item),  value_int(party_of(w->actor)),
+		value_int(g->points),   value_text(g->reason)};
 
-	return db_exec(w->db,
-		       STR("INSERT INTO score_override (unit_id, id, score, from_on, to_on, "
-			   "by_account, made_at, item, party, points, reason) VALUES (?, ?, ?, ?, ?, "
-			   "?, ?, ?, ?, ?, ?)"),
-		       v, 11, NULL, e);
+	return db_exec(
+		w->db,
+		STR("INSERT INTO score_override (unit_id, id, score, from_on, to_on, "
+		    "by_account, made_at, item, party, points, reason) VALUES (?, ?, ?, ?, ?, "
+		    "?, ?, ?, ?, ?, ?)"),
+		v, 11, NULL, e);
 }
 
 static enum err_code
@@ -165,21 +157,22 @@ enum err_code
 score_judgements(struct work *w, const struct score_request *rq, struct str unit,
 		 struct score_judgement **ret, size_t *ret_n, struct err *e)
 {
-	struct value v[6] = {value_text(unit),           value_text(rq->score->key),
-			     value_int(rq->at.from),     value_int(rq->at.to),
-			     value_int(rq->at.as_of),    value_int(rq->at.as_of)};
+	struct value v[6] = {value_text(unit),        value_text(rq->score->key),
+			     value_int(rq->at.from),  value_int(rq->at.to),
+			     value_int(rq->at.as_of), value_int(rq->at.as_of)};
 	VEC(struct score_judgement) out = {0};
 	struct db_stmt *st;
 	enum err_code rc;
 	bool more;
 
-	rc = db_query(w->db,
-		      STR("SELECT o.id, o.item, o.party, o.points, o.reason, o.by_account, (SELECT "
-			  "name FROM account WHERE account.id = o.by_account), o.made_at FROM "
-			  "score_override o WHERE o.unit_id = ? AND o.score = ? AND o.from_on = ? AND "
-			  "o.to_on = ? AND o.made_at <= ? AND (o.undone_at IS NULL OR o.undone_at > ?) "
-			  "ORDER BY o.made_at"),
-		      v, 6, &st, e);
+	rc = db_query(
+		w->db,
+		STR("SELECT o.id, o.item, o.party, o.points, o.reason, o.by_account, (SELECT "
+		    "name FROM account WHERE account.id = o.by_account), o.made_at FROM "
+		    "score_override o WHERE o.unit_id = ? AND o.score = ? AND o.from_on = ? AND "
+		    "o.to_on = ? AND o.made_at <= ? AND (o.undone_at IS NULL OR o.undone_at > ?) "
+		    "ORDER BY o.made_at"),
+		v, 6, &st, e);
 	if (rc != ERR_OK)
 		return rc;
 	while ((rc = db_step(st, &more, e)) == ERR_OK && more) {

@@ -58,8 +58,8 @@ tier_points(const struct cat_score_item *item, const struct score_part *p, enum 
 }
 
 static int64_t
-points_if(const struct cat_score_item *item, int64_t start, const struct score_part *parts, size_t n,
-	  enum assume a)
+points_if(const struct cat_score_item *item, int64_t start, const struct score_part *parts,
+	  size_t n, enum assume a)
 {
 	if (n == 0)
 		return a == ASSUME_WHOLE ? item->points : 0;

@@ -97,8 +97,8 @@ void score_write_points(struct json *j, struct str key, int64_t hundredths);
 /* One page of the evidence of one part. */
 enum err_code score_write_evidence(struct work *w, const struct score_request *rq,
 				   const struct cat_score_item *item,
-				   const struct cat_score_part *part, size_t source,
-				   int64_t offset, struct json *j, struct err *e) MUST_USE;
+				   const struct cat_score_part *part, size_t source, int64_t offset,
+				   struct json *j, struct err *e) MUST_USE;
 
 /* -- figures given by persons (judge.c); inside a write ------------------------------------------------ */
 
@@ -113,8 +113,7 @@ enum err_code score_judge(struct work *w, const struct score_request *rq,
 enum err_code score_unjudge(struct work *w, const struct score_request *rq, struct str unit,
 			    struct str item, struct err *e) MUST_USE;
 enum err_code score_judgements(struct work *w, const struct score_request *rq, struct str unit,
-			       struct score_judgement **ret, size_t *ret_n,
-			       struct err *e) MUST_USE;
+			       struct score_judgement **ret, size_t *ret_n, struct err *e) MUST_USE;
 
 /* -- frozen sheets (freeze.c) ---------------------------------------------------------------------------- */
 
@@ -127,8 +126,7 @@ enum err_code score_freeze(struct work *w, const struct score_sheet *s, struct s
 			   struct score_frozen *ret, struct err *e) MUST_USE;
 /* Newest first, without content. */
 enum err_code score_frozen_list(struct work *w, const struct cat_score *score, struct str unit,
-				struct score_frozen **ret, size_t *ret_n,
-				struct err *e) MUST_USE;
+				struct score_frozen **ret, size_t *ret_n, struct err *e) MUST_USE;
 /* Members of an open object. */
 void score_write_frozen(struct work *w, const struct score_frozen *f, struct json *j);
 /* The snapshot beside today: rows whose figure is another, records that changed, and whether the

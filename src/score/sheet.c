@@ -64,9 +64,9 @@ read_application(struct work *w, struct score_sheet *s, struct err *e)
 	rc = db_value(w->db, w->arena,
 		      STR("SELECT value FROM setting WHERE unit_id = ? AND \"key\" = ?"), args, 2,
 		      &own, e);
-	text = own.type == VALUE_TEXT ? own.s
-				      : cat_setting(w->engine->catalogue, s->unit.profile,
-						    s->of.score->setting);
+	text = own.type == VALUE_TEXT
+		       ? own.s
+		       : cat_setting(w->engine->catalogue, s->unit.profile, s->of.score->setting);
 	if (!str_to_int(text, &s->application) || s->application < 1)
 		s->application = 1;
 	return rc;
@@ -225,8 +225,7 @@ settle_row(const struct score_sheet *s, struct score_row *r)
 			r->figure[i].least = r->figure[i].most = r->judged[i]->points;
 	}
 	r->lost = score_share(s, r->block, item->points - r->figure[SCORE_OWN].most);
-	r->open = score_share(s, r->block,
-			      r->figure[SCORE_OWN].most - r->figure[SCORE_OWN].least);
+	r->open = score_share(s, r->block, r->figure[SCORE_OWN].most - r->figure[SCORE_OWN].least);
 	if (r->judged[SCORE_OWN])
 		return;
 	r->gain = score_share(s, r->block, r->whole.least - r->computed.least);
@@ -237,9 +236,9 @@ settle_row(const struct score_sheet *s, struct score_row *r)
 			continue;
 		r->parts[i].missing = 0;
 		r->parts[i].have = had.part->need;
-		had.gain = score_share(
-			s, r->block,
-			score_points(item, item->start, r->parts, n).least - r->computed.least);
+		had.gain = score_share(s, r->block,
+				       score_points(item, item->start, r->parts, n).least -
+					       r->computed.least);
 		r->parts[i] = had;
 	}
 }

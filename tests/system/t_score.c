@@ -232,7 +232,8 @@ static void
 what_is_voided_counts_until_that_day(void **state)
 {
 	struct str id = open_case();
-	int64_t with = ask(CHEN, NULL, "b2_18", "cases").have, day = date_of_instant(clock_now_ms());
+	int64_t with = ask(CHEN, NULL, "b2_18", "cases").have,
+		day = date_of_instant(clock_now_ms());
 	char text[11] = {0};
 	struct err e = {0};
 
@@ -271,6 +272,29 @@ a_sheet_is_seen_by_who_may(void **state)
 	assert_int_equal(code_of(evaluator, st.b.id), ERR_FORBIDDEN);
 	assert_int_equal(code_of(district, st.a.id), ERR_OK);
 	assert_int_equal(code_of(district, st.b.id), ERR_OK);
+}
+
+static enum err_code
+end_yesterday(void *ctx, struct db *db, struct err *e)
+{
+	struct value v[2] = {value_int(date_of_instant(clock_now_ms()) - 1),
+			     value_text(st.actors[*(enum person *)ctx].account)};
+
+	return db_exec(db, STR("UPDATE account_role SET until_on = ? WHERE account_id = ?"), v, 2,
+		       NULL, e);
+}
+
+static void
+an_evaluator_sees_it_on_the_days_set(void **state)
+{
+	enum person evaluator = cast_hire(&st, "wai4", "evaluator", &st.a);
+	struct err e = {0};
+
+	(void)state;
+	assert_int_equal(code_of(evaluator, st.a.id), ERR_OK);
+	assert_int_equal(pool_write(st.engine.pool, end_yesterday, &evaluator, &e), ERR_OK);
+	assert_int_equal(cast_sign_in(&st, evaluator), ERR_OK);
+	assert_int_equal(code_of(evaluator, st.a.id), ERR_FORBIDDEN);
 }
 
 static void
@@ -468,6 +492,7 @@ main(void)
 		cmocka_unit_test(last_month_stays_what_it_was),
 		cmocka_unit_test(what_is_voided_counts_until_that_day),
 		cmocka_unit_test(a_sheet_is_seen_by_who_may),
+		cmocka_unit_test(an_evaluator_sees_it_on_the_days_set),
 		cmocka_unit_test(an_evaluator_sees_number_and_pseudonym),
 		cmocka_unit_test(a_person_without_the_right_is_no_name),
 		cmocka_unit_test(a_figure_is_marked_kept_and_taken_back),

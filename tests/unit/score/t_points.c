@@ -128,7 +128,8 @@ every_rule_at_its_bounds(void **state)
 	int lines = 0;
 
 	(void)state;
-	assert_int_equal(file_read(l.arena, "tests/cases/score/points.txt", 1 << 20, &content, NULL),
+	assert_int_equal(file_read(l.arena, "tests/cases/score/points.txt", 1 << 20, &content,
+				   NULL),
 			 ERR_OK);
 	while (str_next(&content, '\n', &line)) {
 		l.number++;
