@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -99,6 +100,8 @@ static void
 each_covered_clause_is_missed_when_its_rule_is_gone(void **state)
 {
 	static struct proving p;
+	/* to try one standard by hand: SHEGONG_CLAUSES=RA-B2- */
+	const char *only = getenv("SHEGONG_CLAUSES");
 	struct cat_coverage_table table;
 	struct problems ps;
 	size_t i, unproved = 0, covered = 0;
@@ -111,7 +114,7 @@ each_covered_clause_is_missed_when_its_rule_is_gone(void **state)
 		struct str clause = table.lines.v[i].clause->id;
 		size_t rules, missed;
 
-		if (table.lines.v[i].state != CAT_COVERED)
+		if (table.lines.v[i].state != CAT_COVERED || !str_starts(clause, str_from(only)))
 			continue;
 		missed = prove(&p, clause, &rules);
 		printf("%s %.*s: %zu of %zu rules\n", missed ? "proved    " : "NOT PROVED",
