@@ -6,8 +6,11 @@
 #include "api/admin.h"
 #include "api/app.h"
 #include "rule/date.h"
+#include "workflow/handover.h"
 
 #include <string.h>
+
+enum { NAMES_MAX = 4096, NAMED_MOST = 20 };
 
 /* -- answers ----------------------------------------------------------------------------------------- */
 
@@ -285,6 +288,33 @@ reachable_account(struct request *rq, struct account *ret, struct err *e)
 	return rc == ERR_OK ? admin_unit(rq, ACT_ADMIN_ACCOUNTS, ret->unit, &home, e) : rc;
 }
 
+/* Nobody is left with a file whose worker is gone: first it is handed on. */
+static enum err_code
+check_hands(struct request *rq, const struct account *old, const struct account *now, struct err *e)
+{
+	struct record **open = NULL;
+	struct problem *p;
+	struct buf names;
+	enum err_code rc;
+	size_t i, n = 0;
+
+	if (old->disabled || !now->disabled)
+		return ERR_OK;
+	rc = handover_open(&rq->work, old->unit, old->id, &open, &n, e);
+	if (rc != ERR_OK || n == 0)
+		return rc;
+	buf_init(&names, rq->arena, NAMES_MAX);
+	for (i = 0; i < n && i < NAMED_MOST; i++) {
+		if (i > 0)
+			buf_addc(&names, ' ');
+		buf_add(&names, open[i]->number);
+	}
+	p = problem_add_arg(&rq->work.problems, STR("/disabled"), "account.has_cases",
+			    str_fmt(rq->arena, "%zu", n));
+	p->args[1] = buf_str(&names);
+	return request_checked(rq, e);
+}
+
 static enum err_code
 change_account(struct request *rq, struct reply *rp, struct err *e)
 {
@@ -303,6 +333,8 @@ change_account(struct request *rq, struct reply *rp, struct err *e)
 		rc = admin_unit(rq, ACT_ADMIN_ACCOUNTS, s.account.unit, &home, e);
 	if (rc == ERR_OK)
 		rc = check_grants(rq, &old, &s.account, e);
+	if (rc == ERR_OK)
+		rc = check_hands(rq, &old, &s.account, e);
 	return rc == ERR_OK ? save_step(rq, &s, e) : rc;
 }
 

@@ -23,6 +23,7 @@ struct import_request {
 	struct str reason;
 	int64_t gone, kept;
 	bool skip_wrong;
+	struct str wrong; /* the workbook of wrong rows */
 };
 
 static void
@@ -181,14 +182,13 @@ save_step(struct request *rq, void *ctx, struct err *e)
 static enum err_code
 keep_upload(struct import_request *x, struct err *e)
 {
-	const char *path = import_path(x->rq->app, x->arena, &x->run, "");
 	struct str content;
 	enum err_code rc;
 
 	rc = import_make_folder(x->rq->app, x->arena, &x->run, e);
 	if (rc == ERR_OK)
 		rc = file_read(x->arena, x->rq->body_file, SHEET_FILE_BYTES, &content, e);
-	return rc == ERR_OK ? file_write(path, content, 0600, e) : rc;
+	return rc == ERR_OK ? import_seal_file(x->rq->app, x->arena, &x->run, "", content, e) : rc;
 }
 
 static enum err_code
@@ -462,8 +462,11 @@ wrong_step(struct request *rq, void *ctx, struct err *e)
 	enum err_code rc = load_run(x, e);
 	struct work w;
 
-	if (rc != ERR_OK || file_exists(import_path(rq->app, x->arena, &x->run, ".wrong")))
+	if (rc != ERR_OK)
 		return rc;
+	if (file_exists(import_path(rq->app, x->arena, &x->run, ".wrong")))
+		return import_unseal_file(rq->app, rq->work.db, rq->arena, &x->run, ".wrong",
+					  &x->wrong, e);
 	if (!str_is(x->run.state, "tried"))
 		return err_set(e, ERR_WRONG_STATE, "import is %.*s", STR_ARG(x->run.state));
 	work_of(x, &w);
@@ -490,13 +493,14 @@ get_wrong(struct import_request *x, struct err *e)
 
 	if (rc != ERR_OK)
 		return rc;
-	path = import_path(x->rq->app, x->arena, &x->run, x->im ? ".trying" : ".wrong");
+	path = import_path(x->rq->app, x->arena, &x->run, ".trying");
 	if (x->im)
 		rc = import_wrong_file(x->rq->app, x->im, &x->result, path, e);
-	if (rc == ERR_OK)
-		rc = file_read(x->rq->arena, path, SHEET_FILE_BYTES, &rp->raw, e);
+	if (rc == ERR_OK && x->im)
+		rc = file_read(x->rq->arena, path, SHEET_FILE_BYTES, &x->wrong, e);
 	if (x->im)
 		unlink(path);
+	rp->raw = x->wrong;
 	if (rc == ERR_OK)
 		rc = request_write(x->rq, audit_wrong_step, x, e);
 	rp->content_type = STR("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");

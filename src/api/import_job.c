@@ -133,10 +133,16 @@ note_failure(void *ctx, struct db *db, struct err *e)
 static enum err_code
 leave_files(struct import_task *t, struct err *e)
 {
+	const char *path = import_path(t->app, t->arena, &t->run, ".wrong");
+	struct str plain;
+	enum err_code rc;
+
 	if (t->result.wrong == 0 || t->refused)
 		return ERR_OK;
-	return import_wrong_file(t->app, t->im, &t->result,
-				 import_path(t->app, t->arena, &t->run, ".wrong"), e);
+	rc = import_wrong_file(t->app, t->im, &t->result, path, e);
+	if (rc == ERR_OK)
+		rc = file_read(t->arena, path, SHEET_FILE_BYTES, &plain, e);
+	return rc == ERR_OK ? import_seal_file(t->app, t->arena, &t->run, ".wrong", plain, e) : rc;
 }
 
 static enum err_code

@@ -200,7 +200,7 @@ import_reopen(struct work *w, const struct app *app, const struct import_run *ru
 
 	if (!t)
 		return err_set(e, ERR_WRONG_STATE, "the type is gone");
-	rc = import_open(w, t, import_path(app, w->arena, run, ""), ret, e);
+	rc = import_open_sealed(app, w, t, run, ret, e);
 	if (rc != ERR_OK || run->choice.n == 0)
 		return rc;
 	choice = json_loadb(run->choice.p, run->choice.n, 0, NULL);

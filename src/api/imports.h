@@ -33,6 +33,17 @@ const char *import_path(const struct app *app, struct arena *a, const struct imp
 enum err_code import_make_folder(const struct app *app, struct arena *a,
 				 const struct import_run *run, struct err *e) MUST_USE;
 
+/* Sealed under the unit's key; the key is made when there is none yet. Not inside a write. */
+enum err_code import_seal_file(struct app *app, struct arena *a, const struct import_run *run,
+			       const char *suffix, struct str plain, struct err *e) MUST_USE;
+enum err_code import_unseal_file(const struct app *app, struct db *db, struct arena *a,
+				 const struct import_run *run, const char *suffix, struct str *ret,
+				 struct err *e) MUST_USE;
+/* import_open() of what lies sealed. */
+enum err_code import_open_sealed(const struct app *app, struct work *w, const struct cat_type *t,
+				 const struct import_run *run, struct import **ret,
+				 struct err *e) MUST_USE;
+
 /* What POST .../dry was given: {columns, values}; problems stand under /columns and /values. */
 void import_apply_choice(struct work *w, struct import *im, const json_t *choice);
 /* The sheet of a run with its choice. */

@@ -13,6 +13,25 @@ sort_column(const struct query *q)
 	return q->sort ? q->sort->key : STR("happened_at");
 }
 
+/* The name that heads a record: it stands in the search index with its pinyin. */
+static bool
+is_name(const struct query *q)
+{
+	return q->type->search.n > 0 && str_eq(q->sort->key, q->type->title) &&
+	       q->sort->params.kind == kind_find(STR("text"));
+}
+
+/* As a Chinese reader looks for it: by pinyin, syllable by syllable, the surname's own reading
+ * first; what has none by itself. */
+static void
+name_expr(struct sql *s, const struct query *q)
+{
+	sql_raw(s, "COALESCE(NULLIF((SELECT substr(d.pinyin, 1, 60) FROM search_doc d WHERE "
+		   "d.unit_id = t.unit_id AND d.id = t.id), ''), t.");
+	sql_name(s, sort_column(q));
+	sql_raw(s, ", '')");
+}
+
 /* Empty values stand together at one end, as an ordinary value, so that paging can pass them. */
 static void
 sort_expr(struct sql *s, const struct query *q)
@@ -22,6 +41,10 @@ sort_expr(struct sql *s, const struct query *q)
 
 	if (!q->sort) {
 		sql_raw(s, "t.happened_at");
+		return;
+	}
+	if (is_name(q)) {
+		name_expr(s, q);
 		return;
 	}
 	text = q->sort->params.kind->columns(&q->sort->params, &n)->type != COLUMN_INT;
@@ -277,6 +300,7 @@ list_relation(struct work *w, struct record *r, struct str relation)
 	r->relation.helper = str_is(relation, "helper");
 	r->relation.supervisor = str_is(relation, "supervisor");
 	r->relation.emergency = str_is(relation, "emergency");
+	r->relation.granted = str_is(relation, "granted");
 }
 
 static enum err_code
