@@ -112,6 +112,7 @@ walk_type(struct walk *w, const struct cat_type *t)
 				       .label = t->guests.v[i]->label};
 		use.place = dotted(w, t->key, use.key);
 		say(w, &t->guests.v[i]->clauses, use);
+		walk_tasks(w, &t->guests.v[i]->then, use);
 	}
 	for (i = 0; i < t->reacts.n; i++)
 		walk_react(w, t, t->reacts.v[i]);

@@ -101,6 +101,17 @@ take_fields(struct taking *t, struct cat_type *type, bool all)
 }
 
 static void
+take_guests(struct taking *t, struct cat_type *type)
+{
+	size_t k;
+
+	for (k = 0; k < type->guests.n; k++)
+		keep_items(type->guests.v[k]->then.tasks,
+			   !cites(t, &type->guests.v[k]->then.tasks.v[i].clauses));
+	keep_items(type->guests, !cites(t, &type->guests.v[i]->clauses));
+}
+
+static void
 take_reacts(struct taking *t, struct cat_type *type)
 {
 	size_t k;
@@ -119,7 +130,7 @@ take_type(struct taking *t, struct cat_type *type)
 	keep_items(type->file, !cites(t, &type->file.v[i].clauses));
 	if (cites(t, &type->lock.clauses))
 		type->lock.when = NULL;
-	keep_items(type->guests, !cites(t, &type->guests.v[i]->clauses));
+	take_guests(t, type);
 	take_reacts(t, type);
 }
 
