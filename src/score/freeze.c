@@ -237,8 +237,10 @@ score_write_compare(struct work *w, const struct cat_score *score, struct str id
 	if (rc != ERR_OK)
 		return rc;
 	rq.at = (struct evidence_at){f.unit, f.from, f.to, f.as_of};
+	rq.application = f.application;
 	rc = score_sheet_make(w, &rq, f.unit, &then, e);
 	rq.at.as_of = w->now;
+	rq.application = 0;
 	if (rc == ERR_OK)
 		rc = score_sheet_make(w, &rq, f.unit, &now, e);
 	if (rc == ERR_OK)

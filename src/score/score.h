@@ -59,6 +59,7 @@ struct score_row {
 struct score_request {
 	const struct cat_score *score;
 	struct evidence_at at;
+	int64_t application; /* the how-manieth; 0 = as the station has set it */
 };
 
 struct score_sheet {

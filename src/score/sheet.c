@@ -49,6 +49,7 @@ score_request_make(struct work *w, struct str index, struct str from, struct str
 		problem_add(&w->problems, STR("/to"), "score.period");
 		return err_set(e, ERR_INVALID, "the period ends before it begins");
 	}
+	ret->application = 0;
 	ret->at.as_of = day >= w->today ? w->now : end_of_day(day);
 	return ERR_OK;
 }
@@ -61,6 +62,9 @@ read_application(struct work *w, struct score_sheet *s, struct err *e)
 	struct str text;
 	enum err_code rc;
 
+	s->application = s->of.application;
+	if (s->application > 0)
+		return ERR_OK;
 	rc = db_value(w->db, w->arena,
 		      STR("SELECT value FROM setting WHERE unit_id = ? AND \"key\" = ?"), args, 2,
 		      &own, e);
