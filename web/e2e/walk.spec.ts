@@ -113,7 +113,7 @@ test('a case is taken in, opened, worked and closed', async ({ open, wide }) => 
 		await saveAndLeave(worker);
 		await step(worker, 'open');
 		await expect(worker.getByTestId('pending-note')).toContainText(SUPERVISOR.name);
-		await approve(supervisor, await number.innerText(), '开案');
+		await approve(supervisor, CLIENT.name, '开案');
 		await worker.reload();
 	});
 
