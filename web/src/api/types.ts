@@ -150,7 +150,7 @@ export interface TypeDef {
 	may?: string[];
 }
 
-export interface CodeDef { code: string; label: string; note?: boolean; retired?: boolean; alias?: string[] }
+export interface CodeDef { code: string; label: string; note?: boolean; note_label?: string; retired?: boolean; alias?: string[] }
 export interface ListDef { label: string; ordered?: boolean; codes: CodeDef[] }
 
 export interface MoveDef {

@@ -2,7 +2,7 @@
  * that it reaches the server only in a header and stands in no log. */
 import { call, query, type Result } from '@/api/client';
 import type { FieldDef, Fields, ListDef } from '@/api/types';
-import { empty } from '@/fields/kinds';
+import { empty, noteKey } from '@/fields/kinds';
 import type { Sent } from '@/lib/upload';
 
 export interface Guest {
@@ -28,7 +28,9 @@ export const guestApi = {
 
 /** Only what was answered is handed in. */
 export function answered(fields: FieldDef[], values: Fields): Fields {
-	return Object.fromEntries(fields.filter((f) => !empty(values[f.key])).map((f) => [f.key, values[f.key]!]));
+	const given = fields.filter((f) => !empty(values[f.key]));
+	const notes = given.map((f) => noteKey(f.key)).filter((key) => !empty(values[key]));
+	return Object.fromEntries([...given.map((f) => f.key), ...notes].map((key) => [key, values[key]!]));
 }
 
 /* What was answered so far stays in this tab until it is handed in. */

@@ -2,7 +2,7 @@
 import { computed, reactive, ref, type ComputedRef, type InjectionKey, type Ref } from 'vue';
 import { api } from '@/api';
 import type { Envelope, FieldDef, Fields, Problem, ProblemItem, RecordData, TypeDef, Value } from '@/api/types';
-import { empty, isRow } from '@/fields/kinds';
+import { empty, isRow, noteKey } from '@/fields/kinds';
 import { now } from '@/lib/dates';
 import { newId } from '@/lib/ids';
 import { byField, isError, problemText, under, type FieldProblems } from '@/lib/problems';
@@ -150,11 +150,25 @@ export function useForm(o: FormOptions): FormState {
 
 	/* what a scale fills is shown while one answers, and is not sent */
 	const filled = new Set(type.fields.filter((f) => f.filled).map((f) => f.key));
+	/* a code and the words beside it go together, whichever of the two was changed */
+	function keepNotes(out: Fields): void {
+		for (const f of type.fields) {
+			const note = noteKey(f.key);
+			if (!f.list || (out[f.key] === undefined && out[note] === undefined))
+				continue;
+			if (out[f.key] === undefined)
+				out[f.key] = copy(values[f.key] ?? null);
+			if (out[note] === undefined && !empty(values[note]))
+				out[note] = copy(values[note]!);
+		}
+	}
+
 	function changed(): Fields {
 		const out: Fields = {};
 		for (const [key, v] of Object.entries(values))
 			if (!filled.has(key) && !same(v, start[key]) && !(empty(v) && empty(start[key])) && !untouched(key, v))
 				out[key] = copy(Array.isArray(v) ? v.filter((r) => !isRow(r) || Object.keys(r).length > 1) : v);
+		keepNotes(out);
 		return out;
 	}
 
