@@ -31,7 +31,8 @@ write_moment(struct work *w, struct json *j, const char *key, struct value at)
 		json_put_null(j);
 }
 
-/* Columns: account, its name, its telephone, label, told, seen, done. */
+/* Columns: account, its name, its telephone, label, told, seen, done, id. Only whose line it is can
+ * say that it was seen. */
 static void
 write_one(struct work *w, struct db_stmt *st, struct json *j)
 {
@@ -46,6 +47,8 @@ write_one(struct work *w, struct db_stmt *st, struct json *j)
 		json_kstr(j, "phone", db_col_str(st, 2));
 		json_object_end(j);
 	}
+	if (str_eq(db_col_str(st, 0), w->actor->account))
+		json_kstr(j, "task", db_col_str(st, 7));
 	json_kstr(j, "label", db_col_str(st, 3));
 	write_moment(w, j, "at", db_col(st, 4));
 	write_moment(w, j, "seen_at", db_col(st, 5));
@@ -63,7 +66,7 @@ workflow_write_told(struct work *w, const struct record *r, struct json *j, stru
 
 	rc = db_query(w->db,
 		      STR("SELECT t.to_account, a.name, a.phone, t.label, t.made_at, t.seen_at, "
-			  "t.done_at FROM task t LEFT JOIN account a ON a.id = t.to_account WHERE "
+			  "t.done_at, t.id FROM task t LEFT JOIN account a ON a.id = t.to_account WHERE "
 			  "t.unit_id = ? AND t.record_id = ? AND t.urgent = 1 ORDER BY t.made_at, "
 			  "t.id"),
 		      v, 2, &st, e);

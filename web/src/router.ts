@@ -23,6 +23,7 @@ export const router = createRouter({
 		{ path: '/cases/:id/session/:session', component: () => import('./screens/Session.vue'), meta: { noBar: true } },
 		{ path: '/cases/:id/closure', component: () => import('./screens/Closure.vue'), meta: { noBar: true } },
 		{ path: '/reception', component: () => import('./screens/Reception.vue'), meta: { noBar: true } },
+		{ path: '/urgent/:type(mandatory_report|incident)', component: () => import('./screens/urgent/Write.vue'), meta: { noBar: true } },
 		{ path: '/approvals', component: () => import('./screens/Approvals.vue') },
 		{ path: '/approvals/:id', component: () => import('./screens/Approvals.vue'), meta: { noBar: true } },
 		{ path: '/handover', component: () => import('./screens/Handover.vue') },

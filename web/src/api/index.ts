@@ -4,7 +4,7 @@ import { call, query, type CallOptions } from './client';
 import type {
 	AccessEntry, Account, Approval, Approvals, AuditEntry, CalendarData, Catalogue, CatalogueState, Clause, Envelope,
 	Fields, FlowState, HistoryEntry, ImportDry, ImportSheet, ImportState, Link, OwnDay, Page, PersonHit, PersonPage,
-	ProfileData, RecordData, Region, Session, Staff, Start, Today, Unit,
+	ProfileData, RecordData, Region, Session, Staff, Start, Today, Told, Unit,
 } from './types';
 import type {
 	AccessRequest, AccessRequests, HandOn, HandedOn, Handover, Merge, MergeBody, MergePreview, MergeUndone, Volume,
@@ -97,6 +97,8 @@ export const api = {
 	move: (type: string, id: string, body: MoveBody) => post<RecordData>('/api/records/{type}/{id}/moves', { type, id }, { body }),
 	approvals: (done = false) => get<Approvals>('/api/approvals', {}, { done: done ? 1 : 0 }),
 	decide: (id: string, body: DecisionBody) => post<Approval>('/api/approvals/{id}', { id }, { body }),
+	taskSeen: (id: string) => post<null>('/api/tasks/{id}/seen', { id }),
+	told: (type: string, id: string) => get<{ items: Told[] }>('/api/records/{type}/{id}/told', { type, id }),
 	taskDone: (id: string) => post<null>('/api/tasks/{id}/done', { id }),
 	withdraw: (id: string) => remove<null>('/api/approvals/{id}', { id }),
 

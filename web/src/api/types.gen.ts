@@ -556,6 +556,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks/{id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An urgent task of one's own has been seen */
+        post: operations["post_tasks_id_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/records/{type}/{id}/told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was told what cannot wait, and has seen it */
+        get: operations["get_records_type_id_told"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/today": {
         parameters: {
             query?: never;
@@ -1782,6 +1816,23 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        Told: {
+            items: {
+                who: {
+                    id: string;
+                    name: string;
+                    phone?: string;
+                } | null;
+                task?: string;
+                label: string;
+                /** Format: date-time */
+                at: string | null;
+                /** Format: date-time */
+                seen_at: string | null;
+                /** Format: date-time */
+                done_at: string | null;
+            }[];
+        };
         Today: {
             /** Format: date */
             date: string;
@@ -2267,6 +2318,8 @@ export interface components {
             day?: string | null | Record<string, never>;
             /** 照护项目 */
             items?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            items_note?: string;
             /** 谁照顾的 */
             carer?: string | null | Record<string, never>;
             /** 照护者签名 */
@@ -2375,6 +2428,8 @@ export interface components {
              * @example 03
              */
             field?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            field_note?: string;
             /**
              * 初步看到的问题和需要
              * @description 先写个大概，预估时再细看。接案登记里写过的不用重写。
@@ -2382,6 +2437,8 @@ export interface components {
             problems?: string | null | Record<string, never>;
             /** 问题类别 */
             problem_types?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            problem_types_note?: string;
             /**
              * 风险
              * @description 风险高的先去看、看得勤。
@@ -2501,6 +2558,8 @@ export interface components {
             economy?: string | null | Record<string, never>;
             /** 家里的压力 */
             stress?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            stress_note?: string;
             /** 家里的长处和帮手 */
             family_strengths?: string | null | Record<string, never>;
             /** 村里有什么、够不够得着 */
@@ -2526,6 +2585,8 @@ export interface components {
              * @example 03
              */
             model?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            model_note?: string;
             /** 为什么用它 */
             model_why?: string | null | Record<string, never>;
             /**
@@ -2595,6 +2656,8 @@ export interface components {
             reviewed_on?: string | null | Record<string, never>;
             /** 眼前的危险 */
             crisis_types?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            crisis_types_note?: string;
             /** 什么会引发、什么能护住 */
             crisis_signs?: string | null | Record<string, never>;
             /**
@@ -2658,6 +2721,8 @@ export interface components {
             done_on?: string | null | Record<string, never>;
             /** 儿童类别 */
             child_types?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            child_types_note?: string;
             /**
              * 父亲无人抚养的情形
              * @example 01
@@ -2711,6 +2776,8 @@ export interface components {
             self_care?: string | null | Record<string, never>;
             /** 享受的保障 */
             benefits?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            benefits_note?: string;
             /** 最近的风险评估 */
             risk?: string | null | Record<string, never>;
             /**
@@ -2747,6 +2814,8 @@ export interface components {
              * @example 03
              */
             reason?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            reason_note?: string;
             /** 说明 */
             reason_words?: string | null | Record<string, never>;
             /**
@@ -2961,6 +3030,8 @@ export interface components {
              * @example 10
              */
             guardian_relation?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            guardian_relation_note?: string;
             /** 监护人电话 */
             guardian_phone?: string | null | Record<string, never>;
             /**
@@ -2992,6 +3063,8 @@ export interface components {
              * @example 3
              */
             instead?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            instead_note?: string;
             /** 谁、什么时候定的 */
             instead_words?: string | null | Record<string, never>;
             /**
@@ -3033,6 +3106,8 @@ export interface components {
              * @example 3
              */
             ground?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            ground_note?: string;
             /** 说明 */
             ground_words?: string | null | Record<string, never>;
             /** 他点过头 */
@@ -3103,6 +3178,8 @@ export interface components {
              * @example 3
              */
             family_type?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            family_type_note?: string;
             /**
              * 家里的人
              * @description 姓名和关系写上就够画图了，别的以后补。
@@ -3122,6 +3199,8 @@ export interface components {
             systems?: unknown[] | null;
             /** 收入来源 */
             income_sources?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            income_sources_note?: string;
             /** 一年收入 */
             income_year?: string | null | Record<string, never>;
             /** 一年支出 */
@@ -3137,6 +3216,8 @@ export interface components {
             assets?: unknown[] | null;
             /** 隐患 */
             hazards?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            hazards_note?: string;
             /** 屋里什么样 */
             home_words?: string | null | Record<string, never>;
             /** 这一家难在哪 */
@@ -3253,6 +3334,8 @@ export interface components {
              * @example 3
              */
             waived_why?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            waived_why_note?: string;
             /** 说明 */
             waived_words?: string | null | Record<string, never>;
         };
@@ -3277,6 +3360,8 @@ export interface components {
              * @example 3
              */
             mode?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            mode_note?: string;
             /** 见到谁 */
             met?: string | null | Record<string, never>;
             /**
@@ -3286,6 +3371,8 @@ export interface components {
              * @example 10
              */
             relation?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            relation_note?: string;
             /** 看到、听到什么 */
             words?: string | null | Record<string, never>;
             /** 目标还在不在 */
@@ -3326,6 +3413,8 @@ export interface components {
              * @example 3
              */
             reason?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            reason_note?: string;
             /** 说明 */
             reason_words?: string | null | Record<string, never>;
             /**
@@ -3385,6 +3474,8 @@ export interface components {
         Fields_incident: {
             /** 哪一种 */
             types?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            types_note?: string;
             /**
              * 什么时候发现的
              * Format: date-time
@@ -3400,6 +3491,8 @@ export interface components {
             people?: unknown[] | null;
             /** 已经做了什么 */
             actions?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            actions_note?: string;
             /** 报警回执号 */
             receipt_no?: string | null | Record<string, never>;
             /**
@@ -3516,6 +3609,8 @@ export interface components {
              * @example 10
              */
             asker_relation?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            asker_relation_note?: string;
             /** 求助人电话 */
             asker_phone?: string | null | Record<string, never>;
             /**
@@ -3544,6 +3639,8 @@ export interface components {
              * @description 先归个类，知道该找谁、要不要转。
              */
             problem_types?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            problem_types_note?: string;
             /** 多久了、找过谁、现在靠谁 */
             history?: string | null | Record<string, never>;
             /** 他希望怎样 */
@@ -3557,6 +3654,8 @@ export interface components {
             danger?: string | null | Record<string, never>;
             /** 哪一种 */
             danger_types?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            danger_types_note?: string;
             /** 紧急，先服务后补手续 */
             emergency_first?: boolean | null;
             /** 为什么先服务 */
@@ -3586,6 +3685,8 @@ export interface components {
              * @example 3
              */
             refuse_reason?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            refuse_reason_note?: string;
             /** 说明 */
             refuse_words?: string | null | Record<string, never>;
             /**
@@ -3661,6 +3762,8 @@ export interface components {
              * @description 疑似就要报，不用自己先查实。
              */
             situations?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            situations_note?: string;
             /**
              * 什么时候发现的
              * Format: date-time
@@ -3673,6 +3776,8 @@ export interface components {
              * @example 3
              */
             found_how?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            found_how_note?: string;
             /** 谁发现的 */
             found_by?: string | null | Record<string, never>;
             /** 谁告诉我们的 */
@@ -3692,6 +3797,8 @@ export interface components {
              * @example 10
              */
             suspect_relation?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            suspect_relation_note?: string;
             /** 看到、听到的 */
             clues?: string | null | Record<string, never>;
             /** 照片、伤情、文书 */
@@ -3744,6 +3851,8 @@ export interface components {
              * @example 03
              */
             id_type?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            id_type_note?: string;
             /**
              * 证件号
              * @description 靠它认出是不是同一个人。没有证件、不愿报，也照样建档。
@@ -3768,6 +3877,8 @@ export interface components {
              * @example 03
              */
             ethnic?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            ethnic_note?: string;
             /**
              * 政治面貌
              * @example 13
@@ -3782,6 +3893,8 @@ export interface components {
              * @example 30
              */
             education?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            education_note?: string;
             /**
              * 婚姻状况
              * @example 10
@@ -3803,6 +3916,8 @@ export interface components {
              * @description 社工站先顾最难的人，属于哪一类，决定多久去看一次、能帮着申请什么。
              */
             client_groups?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            client_groups_note?: string;
             /**
              * 凭什么建的档
              * @description 部门名单上有的按名单记；他自己来的、人有危险的，改成那一样。
@@ -3857,6 +3972,8 @@ export interface components {
              * @example 03
              */
             living_with?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            living_with_note?: string;
             /**
              * 住房
              * @example 0
@@ -3864,6 +3981,8 @@ export interface components {
              * @example 2
              */
             housing?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            housing_note?: string;
             /** 房屋安不安全 */
             housing_safety?: string | null | Record<string, never>;
             /** 同住人数 */
@@ -3877,6 +3996,8 @@ export interface components {
             health?: string | null | Record<string, never>;
             /** 病 */
             disease?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            disease_note?: string;
             /** 长期吃的药 */
             medicine?: string | null | Record<string, never>;
             /**
@@ -3886,6 +4007,8 @@ export interface components {
              * @example 03
              */
             mental?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            mental_note?: string;
             /** 凭什么这样填 */
             mental_source?: string | null | Record<string, never>;
             /**
@@ -3919,6 +4042,8 @@ export interface components {
             children_note?: string | null | Record<string, never>;
             /** 保障与待遇 */
             benefit?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            benefit_note?: string;
             /** 社保医保 */
             insurance?: unknown[] | null;
             /** 家里每月收入 */
@@ -3932,6 +4057,8 @@ export interface components {
              * @example 31
              */
             job_status?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            job_status_note?: string;
             /** 单位或学校 */
             employer?: string | null | Record<string, never>;
             /** 没有工作的原因 */
@@ -3950,8 +4077,12 @@ export interface components {
              * @example M1
              */
             visit_freq?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            visit_freq_note?: string;
             /** 需求 */
             needs?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            needs_note?: string;
             /** 长处与能用上的 */
             strengths?: string | null | Record<string, never>;
             /** 负责社工 */
@@ -4137,6 +4268,8 @@ export interface components {
              * @example 3
              */
             reason?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            reason_note?: string;
             /** 说明 */
             reason_words?: string | null | Record<string, never>;
             /** 单位（或同事的名字） */
@@ -4148,6 +4281,8 @@ export interface components {
              * @example 03
              */
             to_type?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            to_type_note?: string;
             /** 联系人 */
             to_who?: string | null | Record<string, never>;
             /** 联系人电话 */
@@ -4320,6 +4455,8 @@ export interface components {
              * @example 10
              */
             asker_relation?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            asker_relation_note?: string;
             /**
              * 怎么认出是他
              * @description 先弄清来的是谁，别把他的事交到别人手里。
@@ -4441,6 +4578,8 @@ export interface components {
              * @example 9
              */
             kind?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            kind_note?: string;
             /** 先做到什么 */
             aim?: string | null | Record<string, never>;
             /** 出现什么就要当心 */
@@ -4541,11 +4680,6 @@ export interface components {
              */
             adjusted_level?: string | null | Record<string, never>;
             /**
-             * 为什么要调
-             * @description 分数没算到的情况写在这里，批的人照这个看。
-             */
-            adjust_why?: string | null | Record<string, never>;
-            /**
              * 哪天批的
              * Format: date
              */
@@ -4572,6 +4706,8 @@ export interface components {
              * @example 3
              */
             mode?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            mode_note?: string;
             /** 地点 */
             place?: string | null | Record<string, never>;
             /** 在场的人 */
@@ -4608,10 +4744,14 @@ export interface components {
             danger?: string | null | Record<string, never>;
             /** 哪一种 */
             danger_types?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            danger_types_note?: string;
             /** 看到什么、听到什么 */
             danger_words?: string | null | Record<string, never>;
             /** 当场做了什么 */
             danger_action?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            danger_action_note?: string;
             /**
              * 已经稳住，有人接着看
              * @description 还没稳住的，个案先别结。
@@ -4629,6 +4769,8 @@ export interface components {
              * @example 3
              */
             next_mode?: string | null | Record<string, never>;
+            /** @description Words beside the code; sent with it. */
+            next_mode_note?: string;
             /** 下次谈什么、各自做什么 */
             next_plan?: string | null | Record<string, never>;
             /** 用上的资源 */
@@ -4641,6 +4783,8 @@ export interface components {
             observed?: string | null | Record<string, never>;
             /** 用了什么技巧 */
             techniques?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            techniques_note?: string;
             /** 谈之前他给自己打几分 */
             mood_before?: number | null;
             /** 谈之后几分 */
@@ -6418,6 +6562,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_tasks_id_seen: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Token of GET /api/session. */
+                "X-CSRF": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_records_type_id_told: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Told"];
+                };
             };
             /** @description Refused */
             "4XX": {

@@ -306,12 +306,18 @@ export interface Todo {
 	id: string; kind: string; key?: string; label: string; sub?: string; type?: string; record?: string | null; parent?: string | null;
 	due?: DueData | null; clauses?: string[]; rule?: string | null; action?: { label: string; to: string } | null;
 	confidential?: boolean;
+	/** A line that cannot wait: who wrote it, whom to ring, since when, whether it was seen. */
+	urgent?: boolean; who?: string; phone?: string; since?: string; seen_at?: string;
+}
+export interface Told {
+	who: { id: string; name: string; phone?: string } | null; label: string; task?: string | null;
+	at: string | null; seen_at: string | null; done_at: string | null;
 }
 export interface Today {
 	date: string; weekday?: string; must: Todo[];
 	waiting: { label: string; sub?: string; who?: string; since_days?: number; record?: string; type?: string }[];
 	incomplete?: { count: number; view?: string };
-	crisis?: Todo[]; read?: Todo[]; first_day?: boolean;
+	read?: Todo[]; first_day?: boolean;
 }
 
 export interface PersonHit { id: string; name: string; gender?: string; age?: number | null; village?: string; worker?: string; mine?: boolean; match?: string; phone?: string }
