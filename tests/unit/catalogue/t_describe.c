@@ -55,7 +55,7 @@ test_shape(void **state)
 	check_text(root, "types/care/fields/4/checks/0/code", "care.money");
 	check_text(root, "types/care/fields/5/fields/1/kind", "decimal");
 	check_text(root, "types/care/children/0", "visit");
-	check_text(root, "types/care/deadlines/0/clauses/0", "TS-3");
+	check_text(root, "types/care/deadlines/1/clauses/0", "TS-3");
 	check_text(root, "types/care/parent", "person");
 	check_text(root, "lists/gender/codes/1/label", "女");
 	check_text(root, "flows/care/moves/0/from/0", "open");
