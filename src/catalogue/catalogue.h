@@ -94,7 +94,6 @@ struct cat_section {
 struct cat_picture {
 	struct str kind, label; /* genogram, ecomap */
 	struct cat_field *people, *ties; /* ties NULL: none, or in the rows themselves */
-	struct cat_clauses clauses;
 };
 
 struct cat_type {

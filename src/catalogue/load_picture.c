@@ -41,7 +41,6 @@ link_pictures(struct loading *l, struct cat_type *t, const struct node *n)
 			.ties = rows_named(l, t, m, "ties", false),
 		};
 
-		load_clauses(l, m, &p.clauses);
 		if (p.people)
 			vec_push(l->arena, &t->pictures, p);
 	}

@@ -212,7 +212,6 @@ static const struct meta_key picture_keys[] = {
 	LABEL_,
 	{"people", META_KEY, .must = true, .help = "rows with x and y: who or what is drawn"},
 	{"ties", META_KEY, .help = "rows with the lines between them"},
-	CLAUSE_,
 	END,
 };
 static const struct meta_place meta_picture = {"picture", picture_keys};

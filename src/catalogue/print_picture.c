@@ -19,7 +19,6 @@ print_pictures(struct yaml_out *o, const struct cat_type *t)
 		out_str(o, "people", p->people->key);
 		if (p->ties)
 			out_str(o, "ties", p->ties->key);
-		out_texts(o, "clause", p->clauses.ids.v, p->clauses.ids.n);
 	}
 	out_close(o);
 }

@@ -192,22 +192,6 @@ walk_profile(struct walk *w, const struct cat_profile *p)
 }
 
 static void
-walk_pictures(struct walk *w, const struct cat_type *t)
-{
-	size_t i;
-
-	for (i = 0; i < t->pictures.n; i++) {
-		struct cat_use use = {.what = "picture",
-				      .type = t,
-				      .key = t->pictures.v[i].kind,
-				      .label = t->pictures.v[i].label};
-
-		use.place = dotted(w, t->key, use.key);
-		say(w, &t->pictures.v[i].clauses, use);
-	}
-}
-
-static void
 walk_scale(struct walk *w, const struct cat_scale *s)
 {
 	struct cat_use use = {.what = "scale", .place = s->key, .key = s->key, .label = s->label};
@@ -265,8 +249,6 @@ cat_uses_each(const struct catalogue *c, struct arena *tmp,
 
 	for (i = 0; i < c->types.n; i++)
 		walk_type(&w, c->types.entries[i].value);
-	for (i = 0; i < c->types.n; i++)
-		walk_pictures(&w, c->types.entries[i].value);
 	for (i = 0; i < c->flows.n; i++)
 		walk_flow(&w, c->flows.entries[i].value);
 	for (i = 0; i < c->lists.n; i++)

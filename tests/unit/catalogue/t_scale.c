@@ -63,8 +63,7 @@ answer_to(struct str changes, const struct cat_item *item)
 static void
 rate(struct fixture *f, const struct rated_line *l, struct cat_rating *ret)
 {
-	struct cat_answer *answers =
-		arena_array(f->arena, struct cat_answer, l->scale->items.n);
+	struct cat_answer *answers = arena_array(f->arena, struct cat_answer, l->scale->items.n);
 	struct str forces[8], rest = l->forces, word;
 	size_t i, n = 0, forced = 0;
 
