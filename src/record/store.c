@@ -328,16 +328,25 @@ announce(struct work *w, struct record *r, const struct record *before, struct e
 	return rc;
 }
 
+static void
+forget_rows(struct record *r)
+{
+	size_t i, n = r ? r->type->children.n + r->type->referrers.n : 0;
+
+	for (i = 0; i < n; i++)
+		r->children[i].loaded = false;
+}
+
 /* What was looked up before the save is not what is there after it. */
 static void
 forget_children(struct record *r)
 {
 	size_t i;
 
-	for (i = 0; i < r->type->children.n; i++)
-		r->children[i].loaded = false;
-	for (i = 0; r->parent && i < r->parent->type->children.n; i++)
-		r->parent->children[i].loaded = false;
+	forget_rows(r);
+	forget_rows(r->parent);
+	for (i = 0; i < r->type->fields.n; i++)
+		forget_rows(r->followed[i]);
 }
 
 enum err_code
