@@ -1,13 +1,12 @@
 /*
  * import_seal.c: sheets that wait to be taken in lie sealed on the disk under the station's key, like
- * what they will become. While one is read its plain bytes are in memory only (a memfd).
+ * what they will become.
  */
 #include "api/imports.h"
 #include "base/file.h"
+#include "base/id.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 enum { SEALED_BYTES = SHEET_FILE_BYTES + 1024 };
@@ -54,40 +53,23 @@ import_unseal_file(const struct app *app, struct db *db, struct arena *a,
 			    : rc;
 }
 
-static enum err_code
-fill(int fd, struct str plain, struct err *e)
-{
-	size_t at = 0;
-
-	while (at < plain.n) {
-		ssize_t n = write(fd, plain.p + at, plain.n - at);
-
-		if (n <= 0)
-			return err_set(e, ERR_IO, "sheet in memory: %s", strerror(errno));
-		at += (size_t)n;
-	}
-	return ERR_OK;
-}
-
+/* The reader works in a process without rights that takes a file of a folder: it gets one of its own,
+ * which is gone as soon as it has been opened and read. */
 enum err_code
 import_open_sealed(const struct app *app, struct work *w, const struct cat_type *t,
 		   const struct import_run *run, struct import **ret, struct err *e)
 {
+	struct str suffix = str_cat(w->arena, STR(".reading-"), id_new(w->arena));
+	const char *path = import_path(app, w->arena, run, str_cstr(w->arena, suffix));
 	struct str plain;
 	enum err_code rc;
-	int fd;
 
 	rc = import_unseal_file(app, w->db, w->arena, run, "", &plain, e);
+	if (rc == ERR_OK)
+		rc = file_write(path, plain, 0600, e);
 	if (rc != ERR_OK)
 		return rc;
-	fd = memfd_create("sheet", MFD_CLOEXEC);
-	if (fd < 0)
-		return err_set(e, ERR_IO, "sheet in memory: %s", strerror(errno));
-	rc = fill(fd, plain, e);
-	if (rc == ERR_OK)
-		rc = import_open(w, t,
-				 str_cstr(w->arena, str_fmt(w->arena, "/proc/self/fd/%d", fd)), ret,
-				 e);
-	close(fd);
+	rc = import_open(w, t, path, ret, e);
+	unlink(path);
 	return rc;
 }
