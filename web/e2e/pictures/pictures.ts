@@ -103,6 +103,14 @@ test('a station at work', async ({ browser }) => {
 		await expect(supervisor.getByTestId('approval-paper')).toBeVisible();
 		await shoot(supervisor, 'approvals-desk');
 
+		for (const [name, size] of [['score-desk', DESK], ['score-phone', PHONE]] as const) {
+			const head = await signedIn(browser, program.url, 'chenguoping', size);
+			await head.goto(size === DESK ? '/score?item=b2_25' : '/score');
+			await expect(head.getByTestId('score-total')).toBeVisible();
+			await expect(head.locator('.waiting')).toHaveCount(0);
+			await shoot(head, name);
+		}
+
 		const phone = await signedIn(browser, program.url, 'linxiaomei', PHONE);
 		await shoot(phone, 'today-phone');
 		await phone.goto(`/cases/${work}`);
