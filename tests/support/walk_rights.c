@@ -41,6 +41,13 @@ says_who_is_responsible(const struct cat_type *t)
 	return false;
 }
 
+/* Does its privacy rise with a child: by itself, or by what it hangs on? */
+static bool
+rises(const struct cat_type *t)
+{
+	return t && (t->raise || rises(t->parent) || (t->subject && rises(t->subject->target)));
+}
+
 struct walk_fact
 walk_fact(const struct walker *x, const struct walk_set *s, size_t type)
 {
@@ -53,7 +60,7 @@ walk_fact(const struct walker *x, const struct walk_set *s, size_t type)
 	f.below = f.at || x->at == &world->st.district ||
 		  (x->at == &world->st.a && s->unit == &world->below);
 	f.initial = !t->flow || s->age != WALK_LATER;
-	f.raised = s->age == WALK_CHILD;
+	f.raised = s->age == WALK_CHILD && rises(t);
 	return f;
 }
 
@@ -194,6 +201,13 @@ set_of(int number)
 	return number > 0 && (size_t)number <= world->sets.n ? &world->sets.v[number - 1] : NULL;
 }
 
+/* By a ref to it, or by words worked out from the record it belongs to. */
+static bool
+names(const struct cat_field *f, const struct cat_type *named)
+{
+	return f->target == named || (f->calc && f->owner->parent == named);
+}
+
 /* Is this field the title by which a visible record of another type names its own? */
 static bool
 named_by_another(const struct walker *x, const struct walk_set *set, const struct walk_mark *m,
@@ -211,7 +225,7 @@ named_by_another(const struct walker *x, const struct walk_set *set, const struc
 		for (i = 0; i < world->types[type]->fields.n; i++) {
 			const struct cat_field *ref = world->types[type]->fields.v[i];
 
-			if (ref->target == world->types[m->type] && walk_sees(x, ref, f, listed))
+			if (names(ref, world->types[m->type]) && walk_sees(x, ref, f, listed))
 				return true;
 		}
 	}
@@ -231,6 +245,13 @@ justified(const struct walker *x, const struct walk_set *set, size_t mark, enum 
 	return named_by_another(x, set, m, listed);
 }
 
+static struct str
+mark_name(const struct walk_mark *m)
+{
+	return str_fmt(world->st.arena, "%.*s.%.*s", STR_ARG(world->types[m->type]->key),
+		       STR_ARG(m->field->key));
+}
+
 /* Every mark in a text must be one that this walker may see; whole telephone numbers never are. */
 void
 walk_check_text(const struct walk_step *s, struct str text, enum act act, bool listed)
@@ -243,10 +264,11 @@ walk_check_text(const struct walk_step *s, struct str text, enum act act, bool l
 	while (walk_next_mark(&rest, &number, &mark)) {
 		const struct walk_set *set = set_of(number);
 
-		if (!set || mark >= world->mark_count || !justified(s->x, set, mark, act, listed))
-			walk_differs(s, "shows",
-				     set && mark < world->mark_count ? world->marks[mark].field->key
-								     : STR("an unknown mark"));
+		if (!set || mark >= world->mark_count)
+			walk_differs(s, "shows", STR("an unknown mark"));
+		else if (!justified(s->x, set, mark, act, listed))
+			walk_differs(&(struct walk_step){s->x, set, s->type, s->what}, "shows",
+				     mark_name(&world->marks[mark]));
 	}
 	if (str_contains(text, STR("1380000")))
 		walk_differs(s, "shows", STR("a whole telephone number"));
