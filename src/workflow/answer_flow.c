@@ -20,10 +20,11 @@ read_log(struct work *w, const struct record *r, struct log_row **ret, size_t *r
 	bool more;
 
 	rc = db_query(w->db,
+		      /* the row that only closes a request says nothing of its own */
 		      STR("SELECT l.at, l.by_account, a.name, l.move, l.from_state, l.to_state, "
 			  "l.words, l.approval_id FROM flow_log l LEFT JOIN account a ON a.id = "
 			  "l.by_account WHERE l.unit_id = ? AND l.record_id = ? AND "
-			  "l.from_state <> l.to_state ORDER BY l.at, l.id"),
+			  "(l.from_state <> l.to_state OR l.words <> '') ORDER BY l.at, l.id"),
 		      v, 2, &st, e);
 	if (rc != ERR_OK)
 		return rc;

@@ -93,9 +93,9 @@ export async function twoPersonStation(url: string, mark: string): Promise<Pair>
 	const units: Json[] = await keeper.must('GET', '/admin/units');
 	const district = units.find((u) => u.level === 'district');
 	const township = newId();
-	await keeper.must('POST', '/admin/units', { id: township, parent: district.id, level: 'township', name: '高楼镇', region: '330381110', code: null, profile: null });
+	await keeper.must('POST', '/admin/units', { id: township, parent: district.id, level: 'township', name: '高楼镇', region: A.region, code: null, profile: null });
 	const station = newId();
-	await keeper.must('POST', '/admin/units', { id: station, parent: township, level: 'station', name: '高楼镇社会工作站', region: '330381110', code: `G${mark}`, profile: 'ruian' });
+	await keeper.must('POST', '/admin/units', { id: station, parent: township, level: 'station', name: '高楼镇社会工作站', region: A.region, code: `G${mark}`, profile: 'ruian' });
 	const pair: Pair = {
 		head: { login: `zhanzhang${mark}`, name: '吴国平', role: 'head' }, worker: { login: `shegong${mark}`, name: '谢小妹', role: 'worker' },
 		bureau: { login: `minzheng${mark}`, name: '潘素琴', role: 'bureau_district' },
