@@ -242,6 +242,45 @@ numbers_are_in_order(void **state)
 	assert_true(str_contains(second, STR("-C-0002")));
 }
 
+/* A number alone is no title: who it is about, as far as the reader may know. */
+static void
+a_record_without_words_is_named_by_its_person(void **state)
+{
+	struct str person, id, got;
+
+	(void)state;
+	station_case(&st, &person);
+	id = station_create(&st, LIN, "intake",
+			    str_cstr(st.arena,
+				     str_fmt(st.arena,
+					     "{\"fields\":{\"channel\":\"1\",\"person\":\"%.*s\","
+					     "\"presenting_problem\":\"腿脚不便，没人买菜\"}}",
+					     STR_ARG(person))),
+			    NULL, NULL);
+	got = station_get(&st, LIN, "intake", id);
+	assert_true(str_contains(got, STR("\"title\":\"吴阿香 接案登记\"")));
+}
+
+/* What is under a cover now, and would come out at a touch. */
+static void
+may_says_whether_anything_can_be_uncovered(void **state)
+{
+	struct str with, without;
+
+	(void)state;
+	with = station_create(
+		&st, LIN, "person",
+		"{\"fields\":{\"name\":\"吴阿香\",\"gender\":\"2\",\"village\":"
+		"\"330381128201\",\"client_groups\":[\"A01\"],\"phone\":\"13800000461\"}}",
+		NULL, NULL);
+	without = station_create(&st, LIN, "person",
+				 "{\"fields\":{\"name\":\"吴阿香\",\"gender\":\"2\",\"village\":"
+				 "\"330381128201\",\"client_groups\":[\"A01\"]}}",
+				 NULL, NULL);
+	assert_true(str_contains(station_get(&st, LIN, "person", with), STR("\"uncover\"")));
+	assert_false(str_contains(station_get(&st, LIN, "person", without), STR("\"uncover\"")));
+}
+
 struct found {
 	const struct cat_type *type;
 	size_t n;
@@ -312,6 +351,10 @@ main(void)
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(numbers_are_in_order, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_overdue_can_be_listed, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_record_without_words_is_named_by_its_person,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(may_says_whether_anything_can_be_uncovered, setup,
+						teardown),
 	};
 
 	return cmocka_run_group_tests_name("record", tests, NULL, NULL);
