@@ -14,8 +14,7 @@ enum { GUEST_FILES = 12, GUEST_FILE_MAX = 12 * 1024 * 1024 };
 /* -- giving ------------------------------------------------------------------------------------------ */
 
 static void
-write_link(struct request *rq, const struct cat_type *t, const struct guest_link *l,
-	   struct json *j)
+write_link(struct request *rq, const struct cat_type *t, const struct guest_link *l, struct json *j)
 {
 	static const char *const states[] = {"waiting", "used", "withdrawn", "expired"};
 	const struct cat_guest *g = cat_guest(t, l->key);
@@ -277,8 +276,8 @@ const struct route guest_routes[] = {
 	 "Make a one-time link for somebody without an account", "LinkRequest", "LinkMade"},
 	{METHOD_GET, "/api/records/{type}/{id}/links", ACT_UPDATE, RUN_READ, list_links,
 	 "Links given to this record", NULL, "Links"},
-	{METHOD_DELETE, "/api/links/{id}", ACT_UPDATE, RUN_WRITE, withdraw_link,
-	 "Withdraw a link", NULL, NULL},
+	{METHOD_DELETE, "/api/links/{id}", ACT_UPDATE, RUN_WRITE, withdraw_link, "Withdraw a link",
+	 NULL, NULL},
 	{METHOD_GET, "/api/guest", ACT_GUEST, RUN_READ, open_link, "What a link asks for", NULL,
 	 "Guest"},
 	{METHOD_POST, "/api/guest", ACT_GUEST, RUN_WRITE, hand_in,

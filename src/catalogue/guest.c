@@ -35,7 +35,8 @@ link_one(struct loading *l, const struct loaded_guest *lg)
 	struct cat_guest *g = lg->guest;
 	const struct node *m;
 
-	for (m = node_items(lg->node, "show"); m; m = node_next_item(node_get(lg->node, "show"), m)) {
+	for (m = node_items(lg->node, "show"); m;
+	     m = node_next_item(node_get(lg->node, "show"), m)) {
 		struct cat_field *f = link_field_named(l, lg->type, m);
 
 		if (f)

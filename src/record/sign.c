@@ -4,7 +4,6 @@
  */
 #include "record/internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 bool

@@ -1,8 +1,6 @@
 /* guest.c: what the holder of a one-time link can do; see guest.h. */
 #include "workflow/guest_links.h"
 
-#include <stdlib.h>
-
 enum err_code
 guest_enter(struct db *db, struct arena *a, const struct catalogue *c, struct str token,
 	    struct guest_link *ret, struct actor *ret_actor, struct err *e)
@@ -71,11 +69,12 @@ guest_asks(struct work *w, struct record *r, const struct cat_field *f)
 static struct str
 hash_of(struct work *w, const json_t *fields)
 {
-	char *text = json_dumps(fields, JSON_COMPACT | JSON_SORT_KEYS);
-	struct str hash = text ? token_hash(w->arena, str_from(text)) : STR_NONE;
+	const size_t flags = JSON_COMPACT | JSON_SORT_KEYS;
+	size_t n = json_dumpb(fields, NULL, 0, flags);
+	char *text = arena_array(w->arena, char, n + 1);
 
-	free(text);
-	return hash;
+	json_dumpb(fields, text, n, flags);
+	return token_hash(w->arena, str_of(text, n));
 }
 
 static enum err_code

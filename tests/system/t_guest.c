@@ -58,9 +58,8 @@ static const char form[] =
 static struct http_answer
 ask(const char *who, const char *method, const char *path, struct str body, int status)
 {
-	struct http_answer x =
-		api_world_ask(&world, who ? api_world_person(&world, who) : NULL, method,
-			      str_from(path), STR_NONE, body);
+	struct http_answer x = api_world_ask(&world, who ? api_world_person(&world, who) : NULL,
+					     method, str_from(path), STR_NONE, body);
 
 	if (x.status != status)
 		fail_msg("%s %s %s: %d instead of %d: %.*s", who, method, path, x.status, status,
@@ -72,8 +71,7 @@ static struct http_answer
 guest(const char *method, const char *path, struct str with, struct str body, int status)
 {
 	struct str header = str_fmt(world.arena, "X-Guest: %.*s\r\n", STR_ARG(with));
-	struct http_answer x =
-		api_world_ask(&world, NULL, method, str_from(path), header, body);
+	struct http_answer x = api_world_ask(&world, NULL, method, str_from(path), header, body);
 
 	if (x.status != status)
 		fail_msg("guest %s %s: %d instead of %d: %.*s", method, path, x.status, status,
@@ -234,8 +232,7 @@ a_guest_reads_what_is_shown_and_no_more(void **state)
 	/* `more` is asked once she has given a score: it depends on an answer of hers */
 	assert_int_equal(json_array_size(fields), 5);
 	assert_non_null(json_object_get(json_object_get(v, "lists"), "fill_mode"));
-	assert_true(json_string_length(
-			    json_object_get(json_object_get(v, "station"), "name")) > 0);
+	assert_true(json_string_length(json_object_get(json_object_get(v, "station"), "name")) > 0);
 	json_decref(v);
 }
 
@@ -338,7 +335,8 @@ files_are_her_own(void **state)
 {
 	static const char png[] =
 		"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0\x1f\x15\xc4\x89";
-	struct str header = STR("Content-Type: image/png\r\n"), bytes = str_of(png, sizeof(png) - 1);
+	struct str header = STR("Content-Type: image/png\r\n"),
+		   bytes = str_of(png, sizeof(png) - 1);
 	struct http_answer x;
 
 	(void)state;
@@ -355,7 +353,8 @@ files_are_her_own(void **state)
 		  422);
 	assert_true(str_contains(x.body, STR("file.unknown")));
 	/* nobody signs as a member of staff through a link */
-	guest("POST", "/api/guest", token, STR("{\"fields\":{\"sign\":{\"mode\":\"login\"}}}"), 422);
+	guest("POST", "/api/guest", token, STR("{\"fields\":{\"sign\":{\"mode\":\"login\"}}}"),
+	      422);
 	header = str_fmt(world.arena, "X-Guest: %.*s\r\nContent-Type: image/png\r\n",
 			 STR_ARG(token));
 	x = api_world_ask(&world, NULL, "PUT",
@@ -369,9 +368,9 @@ files_are_her_own(void **state)
 	assert_int_equal(x.status, 410);
 }
 
-#define ANSWER                                                                                     \
-	"{\"fields\":{\"score\":\"2\",\"said\":\"很满意\",\"paper\":["                             \
-	"\"01900000-0000-7000-8000-0000000000e2\"],\"sign\":{\"mode\":\"drawn\",\"by\":\"秀英\","   \
+#define ANSWER                                                                                      \
+	"{\"fields\":{\"score\":\"2\",\"said\":\"很满意\",\"paper\":["                           \
+	"\"01900000-0000-7000-8000-0000000000e2\"],\"sign\":{\"mode\":\"drawn\",\"by\":\"秀英\"," \
 	"\"strokes\":\"0,0 5,5\"}}}"
 
 static void

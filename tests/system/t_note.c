@@ -84,8 +84,10 @@ open_world(void **state)
 		fail_msg("the new catalogue does not start: %s", e.detail);
 	ask("POST", "/api/records/remark",
 	    STR("{\"id\":\"" ID "\",\"type\":\"remark\",\"fields\":{\"why_note\":\"天冷\","
-		"\"why\":\"99\",\"private\":\"99\",\"private_note\":\"" SECRET "\",\"hidden\":\"99\","
-		"\"hidden_note\":\"" SECRET "\",\"several\":[\"1\",\"99\"],\"several_note\":\"" SECRET
+		"\"why\":\"99\",\"private\":\"99\",\"private_note\":\"" SECRET
+		"\",\"hidden\":\"99\","
+		"\"hidden_note\":\"" SECRET
+		"\",\"several\":[\"1\",\"99\"],\"several_note\":\"" SECRET
 		"\",\"lines\":[{\"what\":\"99\",\"what_note\":\"" SECRET "\"},{\"what\":\"1\","
 		"\"what_note\":\"不该有\"}]}}"),
 	    201);
@@ -180,11 +182,13 @@ they_stay_with_their_code_and_go_with_it(void **state)
 	struct http_answer x;
 
 	(void)state;
-	ask("PATCH", PATH, STR("{\"base\":1,\"fields\":{\"why\":\"99\",\"why_note\":\"路远\"}}"), 200);
+	ask("PATCH", PATH, STR("{\"base\":1,\"fields\":{\"why\":\"99\",\"why_note\":\"路远\"}}"),
+	    200);
 	x = ask("GET", PATH, STR_NONE, 200);
 	has(&x, "\"why_note\":\"路远\"");
 	has(&x, "\"private_note\":\"" SECRET "\"");
-	ask("PATCH", PATH, STR("{\"base\":2,\"fields\":{\"why\":\"1\",\"why_note\":\"路远\"}}"), 200);
+	ask("PATCH", PATH, STR("{\"base\":2,\"fields\":{\"why\":\"1\",\"why_note\":\"路远\"}}"),
+	    200);
 	x = ask("GET", PATH, STR_NONE, 200);
 	assert_false(str_contains(x.body, STR("why_note")));
 	x = ask("GET", PATH "/history", STR_NONE, 200);

@@ -128,8 +128,7 @@ marked_fields(const struct cat_type *t)
 		struct str kind = str_from(f->params.kind->name);
 
 		if ((str_is(kind, "text") || str_is(kind, "long")) && !f->calc && !f->filled &&
-		    !f->retired &&
-		    f->params.length >= 6)
+		    !f->retired && f->params.length >= 6)
 			json_object_set_new(fields, str_cstr(world.arena, f->key),
 					    json_string(MARK));
 	}
@@ -228,11 +227,12 @@ insert_frozen(void *ctx, struct db *db, struct err *e)
 			    value_text(api_world_person(&world, "ye")->id)};
 
 	(void)ctx;
-	return db_exec(db,
-		       STR("INSERT INTO score_frozen (unit_id, id, score, from_on, to_on, by_account, "
-			   "made_at, as_of, application, least, most, content, hash) VALUES (?, ?, "
-			   "'ruian', 20454, 20818, ?, 1, 1, 1, 0, 0, '" MARK "', '" MARK "')"),
-		       v, COUNTOF(v), NULL, e);
+	return db_exec(
+		db,
+		STR("INSERT INTO score_frozen (unit_id, id, score, from_on, to_on, by_account, "
+		    "made_at, as_of, application, least, most, content, hash) VALUES (?, ?, "
+		    "'ruian', 20454, 20818, ?, 1, 1, 1, 0, 0, '" MARK "', '" MARK "')"),
+		v, COUNTOF(v), NULL, e);
 }
 
 static int
