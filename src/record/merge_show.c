@@ -40,6 +40,26 @@ write_fields_of(struct merging *m, const char *key, struct record *r, struct jso
 	json_object_end(j);
 }
 
+/* Words for what cannot be read as it stands: places, people. */
+static void
+write_words_of(struct merging *m, const char *key, struct record *r, struct json *j)
+{
+	size_t i;
+
+	json_key(j, str_from(key));
+	json_object_start(j);
+	for (i = 0; i < m->type->fields.n; i++) {
+		const struct cat_field *f = m->type->fields.v[i];
+
+		if (!differs(m, f) ||
+		    (!f->params.kind->place && !f->params.kind->staff && !f->target))
+			continue;
+		json_key(j, f->key);
+		json_str(j, record_words(m->w, r, f, CHANNEL_VIEW));
+	}
+	json_object_end(j);
+}
+
 static void
 write_names(struct merging *m, const char *key,
 	    bool (*pick)(struct merging *, const struct cat_field *), struct json *j)
@@ -124,6 +144,8 @@ record_merge_preview(struct work *w, const struct cat_type *t, struct str kept, 
 	write_side(w, m.gone, j);
 	write_fields_of(&m, "mine", m.kept, j);
 	write_fields_of(&m, "stored", m.gone, j);
+	write_words_of(&m, "mine_words", m.kept, j);
+	write_words_of(&m, "stored_words", m.gone, j);
 	write_names(&m, "covered", covered_difference, j);
 	write_names(&m, "joins", joinable, j);
 	write_names(&m, "fills", filled, j);

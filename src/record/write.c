@@ -51,6 +51,16 @@ place_under_parent(struct work *w, struct record *r, struct err *e)
 	return ERR_OK;
 }
 
+/* A record that waits for an opinion may well change hands. */
+static bool
+handed_on(const struct record *r)
+{
+	const struct cat_state *s =
+		r->parent->type->flow ? cat_state(r->parent->type->flow, r->parent->state) : NULL;
+
+	return r->type->hand_to && s && s->waits && !record_gone(r->parent);
+}
+
 static enum err_code
 place_record(struct work *w, struct record *r, struct err *e)
 {
@@ -68,7 +78,7 @@ place_record(struct work *w, struct record *r, struct err *e)
 	r->relation.made_it = r->relation.initial = true;
 	if (!access_to_record(w->actor, r->type, ACT_CREATE, &r->relation))
 		return err_set(e, ERR_FORBIDDEN, "may not create here");
-	if (r->parent && state_closed(r->parent))
+	if (r->parent && state_closed(r->parent) && !handed_on(r))
 		return err_set(e, ERR_WRONG_STATE, "parent is %.*s", STR_ARG(r->parent->state));
 	if (r->parent && record_locked(w, r->parent))
 		return err_set(e, ERR_LOCKED, "parent is locked");

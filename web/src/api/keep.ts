@@ -3,7 +3,7 @@ import type { DueData, Fields, ProblemItem, RecordData } from './types';
 
 export interface MergeSide { id: string; number: string; title: string; version: number; made_at?: string; made_by?: string }
 export interface MergePreview {
-	kept: MergeSide; other: MergeSide; mine: Fields; stored: Fields;
+	kept: MergeSide; other: MergeSide; mine: Fields; stored: Fields; mine_words?: Record<string, string>; stored_words?: Record<string, string>;
 	covered: string[]; joins: string[]; fills: string[];
 	carries: { type: string; label: string; n: number }[]; problems: ProblemItem[];
 }
