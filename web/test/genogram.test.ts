@@ -85,6 +85,9 @@ describe('genogram', () => {
 		const { shapes, links } = homes(g.at, lives);
 		expect(shapes.length).toBe(links.length + 1);
 		expect(shapes.length).toBeGreaterThan(1);
+		/* one moved a little down still stands beside the other */
+		const moved = homes(layout([...family.slice(0, 3), { ...family[3]!, x: g.at[3]!.x, y: g.at[3]!.y + 16 }, ...family.slice(4)], []).at, lives);
+		expect(moved.shapes.length).toBe(shapes.length);
 		const all = homes(g.at, family.map(() => true));
 		expect([all.shapes.length, all.links.length]).toEqual([1, 0]);
 		expect(homes(g.at, [])).toEqual({ shapes: [], links: [] });

@@ -253,10 +253,11 @@ export function homes(at: Point[], lives: boolean[]): { shapes: Point[][]; links
 	if (whole.length === 0 || !at.some((p, i) => !lives[i] && inside(whole, p)))
 		return { shapes: whole.length ? [whole] : [], links: [] };
 	const groups: number[][] = [];
-	const order = at.map((_, i) => i).sort((a, b) => at[a]!.y - at[b]!.y || at[a]!.x - at[b]!.x);
+	const row = (i: number) => Math.round(at[i]!.y / ROW);
+	const order = at.map((_, i) => i).sort((a, b) => row(a) - row(b) || at[a]!.x - at[b]!.x);
 	let last = -1;
 	for (const i of order) {
-		const beside = last >= 0 && lives[last] && Math.abs(at[i]!.y - at[last]!.y) < ROW / 2 && at[i]!.x - at[last]!.x < STEP * 1.5;
+		const beside = last >= 0 && lives[last] && row(i) === row(last) && at[i]!.x - at[last]!.x < STEP * 1.5;
 		if (lives[i] && beside)
 			groups[groups.length - 1]!.push(i);
 		else if (lives[i])
