@@ -30,7 +30,7 @@ async function lookAt(page: Page): Promise<void> {
 
 const SCREENS: [string, Person, string[]][] = [
 	['worker', WORKER, [
-		'/', '/people?view=all', '/people/new', '/find', '/people/PERSON', '/cases', '/cases/CASE', '/cases/CASE/session/new',
+		'/', '/reception', '/people?view=all', '/people/new', '/find', '/people/PERSON', '/cases', '/cases/CASE', '/cases/CASE/session/new',
 		'/cases/CASE/session/SESSION', '/cases/CASE/closure', '/r/intake', '/r/intake/new', '/r/intake/INTAKE', '/r/person/PERSON', '/more', '/me', '/nowhere',
 	]],
 	['supervisor', SUPERVISOR, ['/', '/approvals', '/approvals/APPROVAL', '/cases/CASE']],

@@ -303,7 +303,7 @@ export interface DueData {
 	by_day?: boolean; assumed?: boolean; assumed_year?: number; how?: string;
 }
 export interface Todo {
-	id: string; kind: string; key?: string; label: string; sub?: string; type?: string; record?: string | null; parent?: string | null;
+	id: string; kind: string; key?: string; label: string; sub?: string; number?: string | null; type?: string; type_label?: string; record?: string | null; parent?: string | null;
 	due?: DueData | null; clauses?: string[]; rule?: string | null; action?: { label: string; to: string } | null;
 	confidential?: boolean;
 	/** A line that cannot wait: who wrote it, whom to ring, since when, whether it was seen. */
