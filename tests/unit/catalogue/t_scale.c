@@ -89,7 +89,7 @@ check_line(struct fixture *f, struct str line)
 {
 	struct rated_line l = {0};
 	struct cat_rating r = {0};
-	struct str rest = line, want;
+	struct str rest = line, want = STR_NONE;
 	size_t i;
 
 	l.scale = cat_scale(f->catalogue, column(&rest));
