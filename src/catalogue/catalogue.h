@@ -92,7 +92,7 @@ struct cat_section {
 
 /* A picture that a page draws from rows, each with its place in int fields x and y. */
 struct cat_picture {
-	struct str kind, label; /* genogram, ecomap */
+	struct str kind, label;          /* genogram, ecomap */
 	struct cat_field *people, *ties; /* ties NULL: none, or in the rows themselves */
 };
 
@@ -112,8 +112,8 @@ struct cat_type {
 	VEC(struct cat_deadline *) deadlines;
 	VEC(struct cat_react *) reacts;
 	VEC(struct cat_guest *) guests;
-	VEC(struct cat_field *) aloud; /* what is read out to the person it is about */
-	VEC(struct cat_type *) children; /* types whose parent this is */
+	VEC(struct cat_field *) aloud;     /* what is read out to the person it is about */
+	VEC(struct cat_type *) children;   /* types whose parent this is */
 	VEC(struct cat_field *) referrers; /* refs of other types that name this one with rows_as */
 	VEC(struct str) signatures;        /* print */
 	struct str print_title;
@@ -129,7 +129,7 @@ struct cat_type {
 	struct cat_field *hand_from, *hand_to; /* a paper that hands its parent on; NULL = none */
 	bool merge;                            /* two of them may turn out to be one */
 	struct cat_lock lock;
-	struct cat_field *retention;	/* date field: kept until then; NULL = none */
+	struct cat_field *retention;    /* date field: kept until then; NULL = none */
 	VEC(struct cat_file_item) file; /* the volume, in archive order */
 	struct cat_pos pos;
 };
@@ -325,10 +325,10 @@ struct catalogue {
 	struct arena *arena;
 	struct str name, version, program, digest; /* digest: hex SHA-256 of the canonical print */
 	struct map types, lists, flows, roles, clauses, standards, profiles,
-		scales;                /* key -> struct cat_... */
-	struct map scores;             /* struct cat_score: score.h */
+		scales;                        /* key -> struct cat_... */
+	struct map scores;                     /* struct cat_score: score.h */
 	VEC(struct cat_setting_type) settings; /* of all profiles, by the slot of setting() */
-	struct rule_calendar calendar; /* calendar/cn.tsv */
+	struct rule_calendar calendar;         /* calendar/cn.tsv */
 };
 
 /* A source of catalogue files: a folder or the built-in one, and what was laid over it. A place

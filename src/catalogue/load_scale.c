@@ -143,8 +143,7 @@ of_kind(const struct cat_field *f, const char *kinds)
 }
 
 static struct cat_field *
-wanted(struct linking *k, struct cat_type *t, struct str name, struct cat_pos at,
-       const char *kinds)
+wanted(struct linking *k, struct cat_type *t, struct str name, struct cat_pos at, const char *kinds)
 {
 	struct cat_field *f = cat_field(t, name);
 
@@ -161,7 +160,7 @@ named(struct linking *k, struct cat_type *t, const char *key, const char *kinds)
 	const struct node *n = node_get(k->at, key);
 
 	return n && n->kind == NODE_TEXT && n->text.n > 0 ? wanted(k, t, n->text, n->pos, kinds)
-							   : NULL;
+							  : NULL;
 }
 
 /* Filled by the engine, so nobody may send it. */
@@ -301,8 +300,7 @@ check_bands(struct loading *l, const struct cat_scale *s)
 }
 
 static void
-check_level(struct loading *l, const struct code_list *levels, struct str level,
-	    struct cat_pos at)
+check_level(struct loading *l, const struct code_list *levels, struct str level, struct cat_pos at)
 {
 	if (level.n > 0 && code_list_find(levels, level) < 0)
 		cat_problem(l->ps, at, CAT_SCALE_LEVEL, level, levels->key);
@@ -318,8 +316,8 @@ check_levels(struct loading *l, const struct cat_scale *s, const struct code_lis
 	for (i = 0; i < s->bands.n; i++) {
 		check_level(l, levels, s->bands.v[i].level, s->bands.v[i].pos);
 		if ((s->bands.v[i].level.n > 0) != (s->bands.v[0].level.n > 0))
-			cat_problem(l->ps, s->bands.v[i].pos, CAT_SCALE_LEVEL,
-				    s->bands.v[i].label, levels->key);
+			cat_problem(l->ps, s->bands.v[i].pos, CAT_SCALE_LEVEL, s->bands.v[i].label,
+				    levels->key);
 	}
 	for (i = 0; i < s->forces.n; i++)
 		check_level(l, levels, s->forces.v[i].level, s->forces.v[i].pos);

@@ -59,9 +59,9 @@ struct cat_scaled {
 	struct cat_field *by; /* code field: which scale */
 	struct cat_field *total, *level;
 	struct cat_field *band, *version, *forces, *parts;
-	struct cat_field *item, *option, *points;                  /* of the rows */
-	struct cat_field *force;                                   /* of the rows of forces */
-	struct cat_field *part, *part_total, *part_level;          /* of the rows of parts */
+	struct cat_field *item, *option, *points;         /* of the rows */
+	struct cat_field *force;                          /* of the rows of forces */
+	struct cat_field *part, *part_total, *part_level; /* of the rows of parts */
 };
 
 const struct cat_scale *cat_scale(const struct catalogue *c, struct str key); /* NULL if absent */
