@@ -75,8 +75,7 @@ void
 relation_by_name(struct relation *r)
 {
 	r->supervisor = r->supervisor && !r->office;
-	r->office = false;
-	r->emergency = false;
+	r->office = r->emergency = r->granted = false;
 }
 
 /* One statement: the unit's path beside each live relation, so that a unit without one shows. */

@@ -93,6 +93,34 @@ each_scope_becomes_its_condition(void **state)
 		    "(rr.until_at IS NULL OR rr.until_at > ?))) [me] [7]"));
 }
 
+/* What only people named in it see: neither place nor office nor an emergency reaches it. */
+static void
+a_record_for_named_people_is_theirs_alone(void **state)
+{
+	static struct cat_type named = {.key = {"named", 5}, .confidential = true, .named = true};
+	struct world *w = *state;
+	struct actor who = {.account = STR("me"), .unit = w->a};
+	struct cat_role *role = make_role(w, "supervisor");
+	struct relation office = {0}, word = {0};
+
+	role->case_supervisor = true;
+	role->uncover[P2] = SCOPE_UNIT;
+	give_right(w, role, &named, ACT_READ, SCOPE_BELOW);
+	hold(w, &who, role, &w->a);
+	assert_false(str_contains(scope_text(w, &who, &named, ACT_READ), STR("unit_id IN")));
+	assert_true(str_contains(scope_text(w, &who, &named, ACT_READ), STR("record_relation")));
+	assert_false(access_may_emergency(&who, &named));
+	relation_place(&who, w->a.id, w->a.path, &office);
+	assert_true(office.supervisor && office.office);
+	relation_by_name(&office);
+	assert_false(relation_any(&office));
+	assert_false(access_to_record(&who, &named, ACT_READ, &office));
+	word.supervisor = word.emergency = true;
+	relation_by_name(&word);
+	assert_true(word.supervisor && !word.emergency);
+	assert_true(access_to_record(&who, &named, ACT_READ, &word));
+}
+
 static void
 scopes_of_several_roles_add_up(void **state)
 {
@@ -387,6 +415,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		world_test(without_a_right_nothing_is_in_reach),
 		world_test(each_scope_becomes_its_condition),
+		world_test(a_record_for_named_people_is_theirs_alone),
 		world_test(scopes_of_several_roles_add_up),
 		world_test(the_case_supervisor_is_related_to_every_case_of_the_unit),
 		world_test(a_right_holds_only_where_its_role_is_held),
