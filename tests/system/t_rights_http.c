@@ -43,6 +43,7 @@ static struct thing {
 	{"tasks", "01900000-0000-7000-8000-0000000000b7"},
 	{"frozen", "01900000-0000-7000-8000-0000000000bf"},
 	{"links", "01900000-0000-7000-8000-0000000000b8"},
+	{"access", "01900000-0000-7000-8000-0000000000b9"},
 };
 static size_t thing_count;
 
@@ -219,6 +220,23 @@ insert_task(void *ctx, struct db *db, struct err *e)
 		       v, COUNTOF(v), NULL, e);
 }
 
+/* One of B's asked to read a record, and another of B's is to say. */
+static enum err_code
+insert_access(void *ctx, struct db *db, struct err *e)
+{
+	struct str ye = api_world_person(&world, "ye")->id;
+	struct value v[] = {value_text(world.b.id), value_text(str_from(thing("access"))),
+			    value_text(str_from(thing("case"))), value_text(ye),
+			    value_text(str_fmt(world.arena, "|%.*s|", STR_ARG(ye)))};
+
+	(void)ctx;
+	return db_exec(db,
+		       STR("INSERT INTO access_request (unit_id, id, type, record_id, asked_by, "
+			   "asked_at, reason, days, state, turn) VALUES "
+			   "(?, ?, 'case', ?, ?, 1, '" MARK "', 7, 'waiting', ?)"),
+		       v, COUNTOF(v), NULL, e);
+}
+
 /* A sheet of points that B froze. */
 static enum err_code
 insert_frozen(void *ctx, struct db *db, struct err *e)
@@ -249,6 +267,7 @@ open_world(void **state)
 	make_link();
 	assert_int_equal(pool_write(world.app->pool, insert_task, NULL, &e), ERR_OK);
 	assert_int_equal(pool_write(world.app->pool, insert_frozen, NULL, &e), ERR_OK);
+	assert_int_equal(pool_write(world.app->pool, insert_access, NULL, &e), ERR_OK);
 	return 0;
 }
 
@@ -425,6 +444,8 @@ compare_route(const struct route *r)
 		compare(r, "", thing("links"));
 	} else if (strstr(r->path, "/frozen/")) {
 		compare(r, "", thing("frozen"));
+	} else if (strstr(r->path, "/access-requests/")) {
+		compare(r, "", thing("access"));
 	} else if (strstr(r->path, "/tasks/")) {
 		compare(r, "", thing("tasks"));
 	} else if (strstr(r->path, "/accounts/")) {
