@@ -4170,6 +4170,11 @@ export interface components {
             /** 照片、稿子 */
             files?: unknown[] | null;
             /**
+             * 他点过头（同意书里有这一样）
+             * @description 督导培训用、写成案例、照片宣传，三样分开问。
+             */
+            consent_ok?: boolean | null;
+            /**
              * 认不出他了吗
              * @description 在网上传开了收不回来，一样一样看过再发。
              */
