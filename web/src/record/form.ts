@@ -75,10 +75,15 @@ export function useForm(o: FormOptions): FormState {
 	}
 
 	function applyDefaults(): void {
+		/* what only the server can say (it looks at other records), and what hangs on that, is left to it */
+		const unsaid: string[] = [];
 		for (const f of type.fields) {
 			if (!f.default || f.retired || f.calc || !empty(values[f.key]))
 				continue;
-			const v = rule().evaluate(f.default, scope());
+			const hangs = unsaid.some((key) => new RegExp(`\\b${key}\\b`).test(f.default ?? ''));
+			const v = hangs ? undefined : rule().evaluate(f.default, scope());
+			if (v === undefined)
+				unsaid.push(f.key);
 			if (v === undefined || v === null)
 				continue;
 			values[f.key] = v;
