@@ -25,7 +25,7 @@ test('violence at home: reported at once, nobody’s consent or approval in its 
 	await tick(page, 'situations', '4');
 	await expectNoSideScroll(page);
 	await page.getByTestId('save').click();
-	await page.locator('main a[href^="/r/mandatory_report/"]').first().click();
+	await page.waitForURL(/\/r\/mandatory_report\//);
 	await expect(page.getByTestId('record-state')).toHaveText('还没报');
 	const made = page.url().split('/').pop()!;
 	const api = await station.as(WORKER);
