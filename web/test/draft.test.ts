@@ -19,6 +19,7 @@ function open(fields: Fields, base: number | null = null) {
 	return { state, id, page };
 }
 
+const PATIENCE_MS = 4000;
 const SEAL = '000102030405060708090a0b0c0d0e0f';
 /* sealing is done in steps of its own, which no clock of a test moves */
 const settled = () => new Promise((done) => setImmediate(() => setImmediate(() => setImmediate(done))));
@@ -32,7 +33,7 @@ describe('drafts', () => {
 	afterEach(() => vi.useRealTimers());
 
 	const until = async (yes: () => boolean | Promise<boolean>) => {
-		for (let i = 0; i < 200 && !(await yes()); i++)
+		for (const end = Date.now() + PATIENCE_MS; Date.now() < end && !(await yes());)
 			await settled();
 		expect(await yes()).toBe(true);
 	};
