@@ -34,7 +34,7 @@ add_marks(struct walk *w, size_t type, const struct cat_type *t, const struct ca
 	for (i = 0; i < t->fields.n; i++) {
 		struct cat_field *f = t->fields.v[i];
 
-		if (f->rows)
+		if (f->rows && typed(f))
 			add_marks(w, type, f->rows, f);
 		else if (typed(f) && is_text(f)) {
 			assert_true(w->mark_count < WALK_MARKS);

@@ -59,7 +59,7 @@ walk_fact(const struct walker *x, const struct walk_set *s, size_t type)
 	f.at = s->unit == x->at;
 	f.below = f.at || x->at == &world->st.district ||
 		  (x->at == &world->st.a && s->unit == &world->below);
-	f.initial = !t->flow || s->age != WALK_LATER;
+	f.initial = !t->flow || cat_state(t->flow, s->states[type])->initial;
 	f.raised = s->age == WALK_CHILD && rises(t);
 	return f;
 }
