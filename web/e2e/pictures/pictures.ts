@@ -94,9 +94,6 @@ test('a station at work', async ({ browser }) => {
 		await desk.goto(`/cases/${work}/session/new`);
 		await fill(desk, 'narrative', '她说这一周夜里有人打电话，心里踏实些。昨天自己走到村口买了菜，回来歇了两趟。问她药吃完没有，她翻出盒子给我看，还剩三天的。');
 		await shoot(desk, 'session-desk');
-		await desk.goto('/reception');
-		await expect(desk.getByTestId('form-intake')).toBeVisible();
-		await shoot(desk, 'reception-desk');
 
 		const supervisor = await signedIn(browser, program.url, 'zhouyaqin', DESK);
 		await shoot(supervisor, 'today-supervisor-desk');
