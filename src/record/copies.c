@@ -24,9 +24,10 @@ copy_field(struct work *w, struct record *r, const struct cat_field *f)
 {
 	const struct cat_field *from = f->copies;
 	struct record_rows *out = &r->rows[f->slot], *in;
+	struct err e = {0};
 	size_t i;
 
-	if (load_rows(w, r->parent, NULL) != ERR_OK ||
+	if (!read_for(w, load_rows(w, r->parent, &e), &e) ||
 	    open_field(w, r->parent, from, NULL) != ERR_OK)
 		return;
 	in = &r->parent->rows[from->slot];

@@ -18,6 +18,29 @@ struct eval_ctx {
 	struct eval_row root; /* what the expression's own names are about */
 };
 
+static bool
+is_failure(enum err_code rc)
+{
+	return rc == ERR_DB || rc == ERR_DB_BUSY || rc == ERR_DB_FULL || rc == ERR_DB_CORRUPT ||
+	       rc == ERR_IO || rc == ERR_INTERNAL;
+}
+
+bool
+read_for(struct work *w, enum err_code rc, const struct err *e)
+{
+	if (is_failure(rc) && w->unread.code == ERR_OK)
+		w->unread = *e;
+	return rc == ERR_OK;
+}
+
+enum err_code
+work_read_well(const struct work *w, struct err *e)
+{
+	if (w->unread.code != ERR_OK && e)
+		*e = w->unread;
+	return w->unread.code;
+}
+
 static const struct eval_row *
 row_of(const struct eval_ctx *cx, const void *row)
 {
@@ -113,15 +136,14 @@ get(void *ctx, const void *row, int slot)
 }
 
 static enum err_code
-load_set(struct eval_ctx *cx, struct record *r, size_t index, struct record_set *set)
+load_set(struct eval_ctx *cx, struct record *r, size_t index, struct record_set *set, struct err *e)
 {
 	size_t children = r->type->children.n;
 
 	if (index < children)
-		return record_children(cx->w, r, r->type->children.v[index], &set->v, &set->n,
-				       NULL);
+		return record_children(cx->w, r, r->type->children.v[index], &set->v, &set->n, e);
 	return record_referring(cx->w, r, r->type->referrers.v[index - children], &set->v, &set->n,
-				NULL);
+				e);
 }
 
 /* Children and, behind them, records that name this one. */
@@ -129,10 +151,11 @@ static struct record_set *
 child_set(struct eval_ctx *cx, struct record *r, size_t index)
 {
 	struct record_set *set = &r->children[index];
+	struct err e = {0};
 
 	if (!set->loaded) {
 		set->loaded = true;
-		if (load_set(cx, r, index, set) != ERR_OK)
+		if (!read_for(cx->w, load_set(cx, r, index, set, &e), &e))
 			set->n = 0;
 	}
 	return set;
@@ -152,12 +175,13 @@ row_at(void *ctx, const void *row, int slot, size_t i)
 	struct eval_ctx *cx = ctx;
 	struct record *r = row_of(cx, row)->record;
 	struct record_set *set;
+	struct err e = {0};
 
 	if (slot >= CAT_SLOT_CHILDREN) {
 		set = child_set(cx, r, set_index(r, slot));
 		return i < set->n ? wrap(cx, set->v[i]) : NULL;
 	}
-	if (load_rows(cx->w, r, NULL) != ERR_OK)
+	if (!read_for(cx->w, load_rows(cx->w, r, &e), &e))
 		return NULL;
 	return wrap_row(cx, r, r->type->fields.v[slot], i);
 }
@@ -165,9 +189,12 @@ row_at(void *ctx, const void *row, int slot, size_t i)
 static const void *
 follow_parent(struct eval_ctx *cx, struct record *r)
 {
+	struct err e = {0};
+
 	if (!r->parent && r->type->parent && r->parent_id.n > 0 &&
-	    load_light(cx->w, r->type->parent, r->unit_id, r->parent_id, &r->parent, NULL) !=
-		    ERR_OK)
+	    !read_for(cx->w,
+		      load_light(cx->w, r->type->parent, r->unit_id, r->parent_id, &r->parent, &e),
+		      &e))
 		r->parent = NULL;
 	return wrap(cx, r->parent);
 }
@@ -177,11 +204,13 @@ follow_ref(struct eval_ctx *cx, struct record *r, int slot)
 {
 	const struct cat_field *f = r->type->fields.v[slot];
 	struct value v = r->values[slot].part[0];
+	struct err e = {0};
 
 	if (!f->target || v.type != VALUE_TEXT)
 		return NULL;
 	if (!r->followed[slot] &&
-	    load_light(cx->w, f->target, r->unit_id, v.s, &r->followed[slot], NULL) != ERR_OK)
+	    !read_for(cx->w, load_light(cx->w, f->target, r->unit_id, v.s, &r->followed[slot], &e),
+		      &e))
 		r->followed[slot] = NULL;
 	return wrap(cx, r->followed[slot]);
 }
@@ -206,11 +235,14 @@ setting(void *ctx, int slot)
 	struct eval_ctx *cx = ctx;
 	struct work *w = cx->w;
 	struct str unit = cx->root.record->unit_id;
+	struct err e = {0};
 
 	if (!w->settings.values || !str_eq(w->settings.unit, unit)) {
 		w->settings.unit = unit;
-		if (setting_values(w->engine->settings, w->db, w->arena, unit, &w->settings.values,
-				   NULL) != ERR_OK)
+		if (!read_for(w,
+			      setting_values(w->engine->settings, w->db, w->arena, unit,
+					     &w->settings.values, &e),
+			      &e))
 			w->settings.values = NULL;
 	}
 	return w->settings.values ? w->settings.values[slot] : VALUE_EMPTY;

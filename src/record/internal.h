@@ -97,6 +97,12 @@ struct rule_result row_eval(struct work *w, struct record *r, const struct cat_f
 bool row_true(struct work *w, struct record *r, const struct cat_field *rows, size_t i,
 	      const struct rule_expr *x);
 
+/* Looking up for an expression: true when it is there. A row that is not there is an answer; a
+ * failure of the storage is kept in w->unread. */
+bool read_for(struct work *w, enum err_code rc, const struct err *e);
+/* ERR_OK, or what could not be read. */
+enum err_code work_read_well(const struct work *w, struct err *e) MUST_USE;
+
 /* -- raise.c --------------------------------------------------------------------------------------- */
 
 /* Is privacy one higher: by the record itself, its parent, or the person it is about? */

@@ -374,7 +374,9 @@ record_load(struct work *w, const struct cat_type *t, struct str id, enum act ac
 {
 	enum err_code rc = load_reached(w, t, id, act, ret, e);
 
-	return rc == ERR_OK && act == ACT_READ ? record_open_shown(w, *ret, CHANNEL_VIEW, e) : rc;
+	if (rc == ERR_OK && act == ACT_READ)
+		rc = record_open_shown(w, *ret, CHANNEL_VIEW, e);
+	return rc == ERR_OK ? work_read_well(w, e) : rc;
 }
 
 enum err_code

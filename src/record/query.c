@@ -356,7 +356,9 @@ record_query(struct work *w, const struct query *q, struct record_list *ret, str
 	ret->count_more = ret->count > COUNT_LIMIT;
 	if (ret->count_more)
 		ret->count = COUNT_LIMIT;
-	return rc == ERR_OK ? raise_page(w, ret->v, ret->n, e) : rc;
+	if (rc == ERR_OK)
+		rc = raise_page(w, ret->v, ret->n, e);
+	return rc == ERR_OK ? work_read_well(w, e) : rc;
 }
 
 enum err_code

@@ -9,13 +9,14 @@ static struct record *
 subject_of(struct work *w, struct record *r)
 {
 	const struct cat_field *f = r->type->subject;
+	struct err e = {0};
 	struct value v;
 
 	if (!f)
 		return NULL;
 	v = r->values[f->slot].part[0];
 	if (!r->followed[f->slot] && v.type == VALUE_TEXT &&
-	    load_light(w, f->target, r->unit_id, v.s, &r->followed[f->slot], NULL) != ERR_OK)
+	    !read_for(w, load_light(w, f->target, r->unit_id, v.s, &r->followed[f->slot], &e), &e))
 		r->followed[f->slot] = NULL;
 	return r->followed[f->slot];
 }

@@ -73,6 +73,9 @@ struct work {
 	VEC(struct str) uncovered; /* field keys opened on request */
 	struct str opened_type;
 	struct rule_mem scratch; /* of expressions */
+	/* The first thing an expression needed and could not read: what was worked out from it is
+	 * worth nothing, so nothing is stored or shown after it (work_read_well()). */
+	struct err unread;
 	/* What holds at the unit last asked about: setting() in expressions. */
 	struct {
 		struct str unit;

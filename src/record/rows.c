@@ -11,5 +11,7 @@ record_eval_row(struct work *w, struct record *r, const struct cat_field *rows, 
 size_t
 record_row_count(struct work *w, struct record *r, const struct cat_field *rows)
 {
-	return load_rows(w, r, NULL) == ERR_OK ? r->rows[rows->slot].n : 0;
+	struct err e = {0};
+
+	return read_for(w, load_rows(w, r, &e), &e) ? r->rows[rows->slot].n : 0;
 }

@@ -227,11 +227,12 @@ scale_open(struct work *w, struct record *r, const struct cat_field *f,
 	const struct cat_scale *s = scale_of(w, r, f->scaled);
 	VEC(const struct cat_item *) open = {0};
 	const struct record_rows *rows;
+	struct err e = {0};
 	size_t i, k;
 
 	*ret = NULL;
 	*ret_n = 0;
-	if (!s || load_rows(w, r, NULL) != ERR_OK)
+	if (!s || !read_for(w, load_rows(w, r, &e), &e))
 		return;
 	rows = &r->rows[f->slot];
 	for (i = 0; i < s->items.n; i++) {

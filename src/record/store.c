@@ -355,6 +355,8 @@ store_record(struct work *w, struct record *r, const struct record *before, stru
 {
 	enum err_code rc = announce(w, r, before, e);
 
+	if (rc == ERR_OK)
+		rc = work_read_well(w, e);
 	if (rc != ERR_OK)
 		return rc;
 	r->version = before ? before->version + 1 : 1;
@@ -376,5 +378,7 @@ store_record(struct work *w, struct record *r, const struct record *before, stru
 	if (rc == ERR_OK)
 		rc = write_audit(w, r, act, e);
 	forget_children(r);
-	return rc == ERR_OK ? call_listeners(w, r, before, e) : rc;
+	if (rc == ERR_OK)
+		rc = call_listeners(w, r, before, e);
+	return rc == ERR_OK ? work_read_well(w, e) : rc;
 }

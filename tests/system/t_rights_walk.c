@@ -260,7 +260,7 @@ walk_moves(struct walk_run *r, struct walk_fact f)
 		r->move = fl->moves.v[i];
 		if (!goes_from(r->move, r->step.set->states[r->step.type]))
 			continue;
-		r->step.what = "move";
+		r->step.what = str_cstr(walk.st.arena, r->move->key);
 		walk_write(r, move);
 		walk_expect(&r->step,
 			    walk_allowed(r->step.x, r->step.type, ACT_MOVE, f) &&
