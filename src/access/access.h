@@ -90,8 +90,8 @@ enum { ACTOR_ROLES = 64 }; /* more than that is refused when an account is saved
 struct relation {
 	bool responsible, helper, supervisor, emergency, made_it;
 	bool granted; /* asked, allowed by somebody else, until a day: reads, and no more */
-	bool office;           /* `supervisor` only because of the office held in the unit */
-	bool initial;          /* the record is still in its initial state: set by src/record */
+	bool office;  /* `supervisor` only because of the office held in the unit */
+	bool initial; /* the record is still in its initial state: set by src/record */
 	bool same_unit, below; /* the record's unit is the actor's, or below one of the actor's */
 	/* Bit i: the record's unit is where who->roles.v[i] is held; it or one below it. A right
 	 * holds only where its own role is held. */

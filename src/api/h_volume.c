@@ -427,7 +427,8 @@ print_volume(struct request *rq, struct reply *rp, struct err *e)
 
 const struct route volume_routes[] = {
 	{METHOD_GET, RECORD "/file", ACT_READ, RUN_READ, get_volume,
-	 "The volume: contents in archive order, what is there and what is missing", NULL, "Volume"},
+	 "The volume: contents in archive order, what is there and what is missing", NULL,
+	 "Volume"},
 	{METHOD_GET, RECORD "/file/print", ACT_PRINT, RUN_WRITE, print_volume,
 	 "The contents as an A4 page; logged", NULL, "Html"},
 	{.path = NULL},

@@ -374,8 +374,7 @@ type_schema(struct json *j, const struct cat_type *t, struct arena *tmp)
 	json_str(j, t->label);
 	object(j, "properties");
 	for (i = 0; i < t->fields.n; i++) {
-		if (t->fields.v[i]->retired || t->fields.v[i]->calc ||
-		    t->fields.v[i]->filled)
+		if (t->fields.v[i]->retired || t->fields.v[i]->calc || t->fields.v[i]->filled)
 			continue;
 		json_key(j, t->fields.v[i]->key);
 		field_schema(j, t->fields.v[i]);

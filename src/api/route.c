@@ -125,8 +125,8 @@ let_guest_in(struct exchange *x, struct db *db, struct err *e)
 
 	if (!limiter_take(x->app->guests, rq->remote))
 		return err_set(e, ERR_TOO_MANY, "too many guest requests from one address");
-	return guest_enter(db, x->arena, x->app->catalogue, rq->guest_token, &rq->guest,
-			   &rq->actor, e);
+	return guest_enter(db, x->arena, x->app->catalogue, rq->guest_token, &rq->guest, &rq->actor,
+			   e);
 }
 
 /* Somewhere at least; the engine and the handler narrow it to the record. */

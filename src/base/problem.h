@@ -21,7 +21,7 @@ struct problem {
 	struct str path;
 	struct str code;
 	struct str args[PROBLEM_ARGS];
-	int line, column; /* from 1; 0 = not from a file */
+	int line, column;  /* from 1; 0 = not from a file */
 	struct str record; /* "person/<id>": the one it is about, when the reader may open it */
 };
 

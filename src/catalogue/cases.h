@@ -61,8 +61,8 @@ struct cat_score_has {
 };
 
 struct cat_score_case {
-	struct str score, item; /* keys; item empty: the total alone */
-	int64_t application;    /* the how-manieth */
+	struct str score, item;            /* keys; item empty: the total alone */
+	int64_t application;               /* the how-manieth */
 	int64_t least, most, other, total; /* CAT_POINTS_NONE: not looked at */
 	VEC(struct cat_score_has) has;     /* part -> how many count */
 	VEC(struct cat_score_has) judged;  /* item -> figure of the actor's, given first */

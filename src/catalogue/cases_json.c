@@ -103,8 +103,8 @@ cases_state(struct reading *r, const struct cat_type *t, const struct node *give
 static void
 put_member(struct reading *r, struct json *j, const struct cat_type *t, const struct node *m)
 {
-	const struct cat_field *f =
-		str_is(m->key, "state") ? NULL : cases_field(r, t, m->key, m->key_pos);
+	const struct cat_field *f = str_is(m->key, "state") ? NULL
+							    : cases_field(r, t, m->key, m->key_pos);
 
 	if (!f)
 		return;

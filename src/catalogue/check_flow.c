@@ -325,7 +325,7 @@ check_flows(struct loading *l)
 		const struct loaded_deadline *d = &l->deadlines.v[i];
 
 		l->whose = node_get(d->node, "on") ? cat_type(l->c, node_str(d->node, "on"))
-			   : d->type		   ? d->type
+			   : d->type               ? d->type
 						   : d->flow->type;
 		check_whos(l, d->node, "to");
 	}

@@ -168,7 +168,7 @@ void link_reacts(struct loading *l);
 void load_guests(struct loading *l, const struct node *map, struct cat_type *t);
 void link_guests(struct loading *l);
 void load_views(struct loading *l, const struct node *n, struct cat_flow *f); /* views.c */
-void link_views(struct loading *l); /* and checks them */
+void link_views(struct loading *l);                                           /* and checks them */
 void check_guests(struct loading *l);
 
 /* settings.c: what kind of thing each setting of the profiles is; whether those that rules ask for

@@ -180,8 +180,8 @@ record_grant(struct work *w, const struct record *r, struct str account, int64_t
 enum err_code
 record_grant_end(struct work *w, const struct record *r, struct str account, struct err *e)
 {
-	struct value v[5] = {value_int(w->now), value_text(r->unit_id),
-			     value_text(record_root(r)), value_text(account), value_int(w->now)};
+	struct value v[5] = {value_int(w->now), value_text(r->unit_id), value_text(record_root(r)),
+			     value_text(account), value_int(w->now)};
 
 	return db_exec(w->db,
 		       STR("UPDATE record_relation SET until_at = ? WHERE unit_id = ? AND "

@@ -81,7 +81,7 @@ struct work {
 		struct str unit;
 		const struct value *values;
 	} settings;
-	int following;           /* how many records deep what follows is being carried out */
+	int following; /* how many records deep what follows is being carried out */
 };
 
 void work_init(struct work *w, struct engine *en, struct db *db, struct arena *a,

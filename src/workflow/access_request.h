@@ -16,9 +16,9 @@
 enum { ACCESS_DAYS = 7, ACCESS_DAYS_MAX = 30 };
 
 struct access_asked {
-	struct str id;	   /* uuid of the request: repeatable */
+	struct str id;     /* uuid of the request: repeatable */
 	struct str reason; /* at least four characters */
-	int64_t days;	   /* 1..ACCESS_DAYS_MAX */
+	int64_t days;      /* 1..ACCESS_DAYS_MAX */
 	struct str line;   /* what those whose turn it is read on their page */
 };
 
@@ -29,7 +29,7 @@ enum err_code access_ask(struct work *w, const struct cat_type *t, struct str re
 
 struct access_decision {
 	bool grant;
-	int64_t days;	    /* 0 = as asked */
+	int64_t days;       /* 0 = as asked */
 	struct str opinion; /* needed to refuse */
 	struct str line;    /* what the asker reads */
 };

@@ -49,10 +49,10 @@ approval_insert(struct work *w, const struct record *r, const struct cat_move *m
 static void
 read_approval(struct work *w, struct db_stmt *st, struct approval *a)
 {
-	struct str *texts[] = {&a->id,    &a->unit_id,       &a->type,           &a->record_id,
-			       &a->move,  &a->from_state,    &a->state,          &a->asked_by,
-			       &a->words, &a->turn,          &a->decided_by,     &a->opinion,
-			       &a->items, &a->files,         &a->asked_by_name,  &a->decided_by_name};
+	struct str *texts[] = {&a->id,    &a->unit_id,    &a->type,          &a->record_id,
+			       &a->move,  &a->from_state, &a->state,         &a->asked_by,
+			       &a->words, &a->turn,       &a->decided_by,    &a->opinion,
+			       &a->items, &a->files,      &a->asked_by_name, &a->decided_by_name};
 	size_t i;
 
 	for (i = 0; i < COUNTOF(texts); i++)

@@ -40,7 +40,7 @@ enum who_where { WHO_HERE, WHO_UP }; /* at the record's unit; there and at the u
 
 bool who_is_relation(struct str name);
 /* Is it a staff field of the record that holds somebody? */
-bool who_is_field(const struct record *r, struct str name);
+bool who_is_field(const struct work *w, const struct record *r, struct str name);
 /* `known` ("|id|" or STR_NONE) stays, and who is found joins it. */
 void who_begin(struct who_search *s, struct work *w, const struct record *r, struct str without,
 	       struct str known);

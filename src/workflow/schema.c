@@ -64,8 +64,7 @@ task_table(struct schema *s)
 	static const char *const keys[] = {"type", "record_id", "to_account", "from_account",
 					   "react"};
 	static const char *const texts[] = {"label"};
-	static const char *const ints[] = {"due_on", "made_at", "seen_at", "done_at",
-					   "urgent"};
+	static const char *const ints[] = {"due_on", "made_at", "seen_at", "done_at", "urgent"};
 	struct table *t = unit_table(s, "task", "unit_id, id");
 
 	columns(s, t, COLUMN_KEY, keys, COUNTOF(keys));

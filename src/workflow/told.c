@@ -64,12 +64,13 @@ workflow_write_told(struct work *w, const struct record *r, struct json *j, stru
 	enum err_code rc;
 	bool more;
 
-	rc = db_query(w->db,
-		      STR("SELECT t.to_account, a.name, a.phone, t.label, t.made_at, t.seen_at, "
-			  "t.done_at, t.id FROM task t LEFT JOIN account a ON a.id = t.to_account WHERE "
-			  "t.unit_id = ? AND t.record_id = ? AND t.urgent = 1 ORDER BY t.made_at, "
-			  "t.id"),
-		      v, 2, &st, e);
+	rc = db_query(
+		w->db,
+		STR("SELECT t.to_account, a.name, a.phone, t.label, t.made_at, t.seen_at, "
+		    "t.done_at, t.id FROM task t LEFT JOIN account a ON a.id = t.to_account WHERE "
+		    "t.unit_id = ? AND t.record_id = ? AND t.urgent = 1 ORDER BY t.made_at, "
+		    "t.id"),
+		v, 2, &st, e);
 	if (rc != ERR_OK)
 		return rc;
 	json_object_start(j);

@@ -49,7 +49,7 @@ may_ask(struct work *w, const struct record *r, const struct cat_move *m)
 	for (i = 0; i < m->ask.n; i++) {
 		struct str who = m->ask.v[i];
 
-		if (who_is_field(r, who)) {
+		if (who_is_field(w, r, who)) {
 			if (str_eq(r->values[cat_field(r->type, who)->slot].part[0].s,
 				   w->actor->account))
 				return true;

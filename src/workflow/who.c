@@ -12,9 +12,10 @@ who_is_relation(struct str name)
 }
 
 bool
-who_is_field(const struct record *r, struct str name)
+who_is_field(const struct work *w, const struct record *r, struct str name)
 {
-	const struct cat_field *f = who_is_relation(name) ? NULL : cat_field(r->type, name);
+	bool other = who_is_relation(name) || map_get(&w->engine->catalogue->roles, name);
+	const struct cat_field *f = other ? NULL : cat_field(r->type, name);
 
 	return f && f->params.kind->staff && r->values[f->slot].part[0].type == VALUE_TEXT;
 }
@@ -133,7 +134,7 @@ who_named(struct who_search *s, struct str name, struct err *e)
 
 	if (str_is(name, "case_supervisor"))
 		return who_supervises(s, e);
-	if (who_is_field(s->r, name)) {
+	if (who_is_field(s->w, s->r, name)) {
 		add(s, s->r->values[cat_field(s->r->type, name)->slot].part[0].s);
 		return ERR_OK;
 	}

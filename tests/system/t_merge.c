@@ -166,8 +166,8 @@ everything_is_carried_and_goes_back(void **state)
 	assert_true(says(LIN, "person", other,
 			 cast_json(&st, "\"merged_into\":\"%.*s\"", STR_ARG(kept))));
 	/* the other is in no search and may not be chosen any more */
-	assert_int_equal(
-		cast_number(&st, "SELECT COUNT(*) FROM search_doc WHERE id = ?", other), 0);
+	assert_int_equal(cast_number(&st, "SELECT COUNT(*) FROM search_doc WHERE id = ?", other),
+			 0);
 	assert_int_equal(station_write(&st, LIN, part, &x, &e), ERR_OK);
 	assert_int_equal(x.stays_n, 0);
 	assert_true(str_eq(person_of(hers), other));
