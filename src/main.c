@@ -12,7 +12,7 @@ static const struct {
 	{"serve", cmd_serve},   {"init", cmd_init},       {"check", cmd_check},
 	{"user", cmd_user},     {"backup", cmd_backup},   {"restore", cmd_restore},
 	{"verify", cmd_verify}, {"migrate", cmd_migrate}, {"openapi", cmd_openapi},
-	{"demo", cmd_demo},     {"import", cmd_import},
+	{"demo", cmd_demo},     {"import", cmd_import},   {"villages", cmd_villages},
 };
 
 static int

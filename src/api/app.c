@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "deadline/deadline.h"
 #include "score/score.h"
+#include "record/villages.h"
 #include "search/search.h"
 #include "workflow/workflow.h"
 
@@ -180,6 +181,8 @@ read_installation(void *ctx, struct db *db, struct err *e)
 	enum err_code rc;
 
 	rc = calendar_read_own(db, &app->built_in_calendar, &app->catalogue->calendar, e);
+	if (rc == ERR_OK)
+		rc = villages_load(db, app->arena, app->regions, e);
 	if (rc != ERR_OK)
 		return rc;
 	rc = db_value(db, app->arena, STR("SELECT COUNT(*) FROM account"), NULL, 0, &n, e);

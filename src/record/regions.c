@@ -91,6 +91,23 @@ region_find(const struct region_table *t, struct str code)
 	return i < t->v.n && str_eq(t->v.v[i].code, code) ? &t->v.v[i] : NULL;
 }
 
+void
+regions_add(struct region_table *t, struct arena *a, const struct region *v, size_t n)
+{
+	size_t known = t->v.n, i, at;
+
+	for (i = 0; i < n; i++) {
+		for (at = lower_bound(t, v[i].code); at < known; at = known)
+			if (str_eq(t->v.v[at].code, v[i].code))
+				break;
+		if (at < known)
+			t->v.v[at] = v[i];
+		else
+			vec_push(a, &t->v, v[i]);
+	}
+	qsort(t->v.v, t->v.n, sizeof(*t->v.v), by_code);
+}
+
 static size_t
 next_length(size_t n)
 {

@@ -16,6 +16,8 @@ struct region {
 struct region_table;
 
 enum err_code regions_load(struct arena *a, struct region_table **ret, struct err *e) MUST_USE;
+/* Adds divisions or renames those that are there already. */
+void regions_add(struct region_table *t, struct arena *a, const struct region *v, size_t n);
 const struct region *region_find(const struct region_table *t, struct str code); /* or NULL */
 /* Direct children of a code ("" = provinces), in code order: index range into the table. */
 size_t region_children(const struct region_table *t, struct str parent, const struct region **ret,

@@ -2,6 +2,7 @@
  * schema.c: system columns of every record table, and the fixed tables of this folder.
  */
 #include "record/internal.h"
+#include "record/villages.h"
 
 static enum column_type
 system_type(const char *name)
@@ -66,6 +67,7 @@ record_schema(const struct catalogue *c, struct schema *s)
 			    str_cat(s->arena, type->table, STR("_by_id")), STR("id"), true);
 	}
 	version_schema(s);
+	villages_schema(s);
 	duplicate_schema(s);
 	merge_schema(s);
 	t = schema_table(s, STR("number_counter"));
