@@ -134,7 +134,10 @@ message_problem(const struct messages *m, struct arena *a, const struct problem 
 {
 	const struct str *text = map_get(&m->problems, p->code);
 
-	return text ? message_fill(a, *text, p->args, PROBLEM_ARGS) : p->code;
+	if (text)
+		return message_fill(a, *text, p->args, PROBLEM_ARGS);
+	/* Checks of the catalogue bring their own sentence. */
+	return p->args[0].n > 0 ? p->args[0] : p->code;
 }
 
 struct str
