@@ -1,7 +1,7 @@
 /* Kinds of cases, each walked by clicking where it differs from the others. */
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { chooseIn, code, expectNoSideScroll, fill, saveAndLeave, shown } from './lib/hands';
+import { chooseFirst, chooseIn, code, expectNoSideScroll, fill, saveAndLeave, shown } from './lib/hands';
 import { A, SUPERVISOR, WORKER } from './lib/station';
 import { passWithReasons } from './lib/sheet';
 import { caseAt } from './lib/way';
@@ -73,17 +73,14 @@ test('a refusal: a reason, a second pair of eyes, nobody blamed', async ({ open 
 	await page.getByTestId('reception-decision').getByTestId('seg-4').click();
 	await page.getByTestId('save').click();
 	await expect(page.getByTestId('field-refuse_reason').getByRole('alert')).toBeVisible();
-	await page.locator('#f-refuse_reason').focus();
-	await page.locator('#f-refuse_reason').click();
-	await page.locator('.el-select-dropdown__item:visible').first().click();
+	await chooseFirst(page, page.getByTestId('field-refuse_reason').locator('.el-select'));
 	await page.getByTestId('save').click();
 	await page.getByTestId('reception-intake').click();
 	const number = await page.getByTestId('record-number').innerText();
 	await shown(page, 'move-refuse').first().click();
 	const sheet = page.getByTestId('move-sheet');
 	await sheet.getByTestId('why-danger').fill('只来问房子的事，看不出危险');
-	await sheet.getByTestId('missing-danger').locator('.el-select').click();
-	await page.locator('.el-select-dropdown__item:visible').first().click();
+	await chooseFirst(page, sheet.getByTestId('missing-danger').locator('.el-select'));
 	await sheet.getByTestId('move-go').click();
 	await expect(sheet).toHaveCount(0);
 	await expect(page.getByTestId('pending-note')).toContainText(SUPERVISOR.name);

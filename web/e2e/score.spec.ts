@@ -55,7 +55,8 @@ test('what is missing is said as something to do; a row not yet measured is no f
 test('a figure is given with its reason, marked, and taken back; a frozen sheet tells what changed', async ({ open, wide }) => {
 	const page = await open(HEAD, '/score?item=b1_04');
 	await page.getByTestId('score-give').click();
-	await page.getByTestId('score-grade-6.00').check({ force: true });
+	await page.locator('label', { has: page.getByTestId('score-grade-6.00') }).click();
+	await expect(page.getByTestId('score-grade-6.00')).toBeChecked();
 	await expect(page.getByTestId('score-send')).toBeDisabled();
 	await page.getByTestId('score-reason').fill('少一间小组讨论室');
 	await page.getByTestId('score-send').click();

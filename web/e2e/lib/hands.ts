@@ -65,3 +65,13 @@ export async function expectNoSideScroll(page: Page): Promise<void> {
 	const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 	expect(over, `${page.url()} is wider than the window`).toBeLessThanOrEqual(0);
 }
+
+/** The first code of a list, whatever it says. Only the list of this very field: others may still be closing. */
+export async function chooseFirst(page: Page, select: Locator): Promise<void> {
+	const input = select.locator('input').first();
+	await select.click();
+	await expect(input).toHaveAttribute('aria-controls', /.+/);
+	const list = page.locator(`#${await input.getAttribute('aria-controls')}`);
+	await list.locator('.el-select-dropdown__item').filter({ visible: true }).first().click();
+	await expect(list).toBeHidden();
+}

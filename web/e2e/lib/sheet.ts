@@ -1,5 +1,6 @@
 /* A step with things missing: each is passed with a reason, as people do when there is no other way. */
 import { expect, type Page } from '@playwright/test';
+import { chooseFirst } from './hands';
 
 /** Fills "why go on" of every row that asks for it, and goes. */
 export async function passWithReasons(page: Page, words: string): Promise<void> {
@@ -8,8 +9,7 @@ export async function passWithReasons(page: Page, words: string): Promise<void> 
 	for (const row of await sheet.locator('input[data-test^="why-"]').all()) {
 		const key = (await row.getAttribute('data-test'))!.slice('why-'.length);
 		await row.fill(words);
-		await sheet.getByTestId(`missing-${key}`).locator('.el-select').click();
-		await page.locator('.el-select-dropdown__item:visible').first().click();
+		await chooseFirst(page, sheet.getByTestId(`missing-${key}`).locator('.el-select'));
 	}
 	await sheet.getByTestId('move-words').fill(words);
 	await sheet.getByTestId('move-go').click();
