@@ -49,7 +49,10 @@ retry_seconds(enum err_code code)
 {
 	switch (code) {
 	case ERR_DB_BUSY:
+	case ERR_DB_RETRY:
 		return 2;
+	case ERR_DB_AWAY:
+		return 5;
 	case ERR_TOO_MANY:
 	case ERR_MIGRATION:
 		return MINUTE;

@@ -21,8 +21,8 @@ struct eval_ctx {
 static bool
 is_failure(enum err_code rc)
 {
-	return rc == ERR_DB || rc == ERR_DB_BUSY || rc == ERR_DB_FULL || rc == ERR_DB_CORRUPT ||
-	       rc == ERR_IO || rc == ERR_INTERNAL;
+	return rc == ERR_DB || rc == ERR_DB_BUSY || rc == ERR_DB_RETRY || rc == ERR_DB_AWAY ||
+	       rc == ERR_DB_FULL || rc == ERR_DB_CORRUPT || rc == ERR_IO || rc == ERR_INTERNAL;
 }
 
 bool
