@@ -348,10 +348,9 @@ about_to_wait(struct exchange *x)
 		x->wait(x);
 }
 
-static bool
-serve_read(struct exchange *x, struct db *db)
+static enum err_code
+run_read(struct exchange *x, struct db *db)
 {
-	struct audit_entry en;
 	enum err_code rc;
 
 	begin_run(x, db);
@@ -360,7 +359,17 @@ serve_read(struct exchange *x, struct db *db)
 		rc = handle(x, &x->err);
 		db_rollback(db);
 	}
-	x->code = rc;
+	return rc;
+}
+
+static bool
+serve_read(struct exchange *x, struct db *db)
+{
+	struct audit_entry en;
+
+	x->code = run_read(x, db);
+	if (x->code == ERR_DB_AWAY) /* lost in the middle: once more on a fresh connection */
+		x->code = run_read(x, db);
 	if (!work_read_entry(&x->rq.work, &en))
 		return true;
 	about_to_wait(x);

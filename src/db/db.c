@@ -15,20 +15,51 @@ db_engine(struct db *db)
 	return db;
 }
 
-enum err_code
-db_open(const char *dsn, enum db_mode mode, struct db **ret, struct err *e)
+static bool
+cut_prefix(const char **dsn, const char *prefix)
 {
-	static const char trace[] = "trace:", sqlite[] = "sqlite:";
+	size_t n = strlen(prefix);
+
+	if (strncmp(*dsn, prefix, n) != 0)
+		return false;
+	*dsn += n;
+	return true;
+}
+
+enum err_code
+db_open_plain(const char *dsn, enum db_mode mode, struct db **ret, struct err *e)
+{
 	struct db *inner;
 	enum err_code rc;
 
-	if (strncmp(dsn, trace, sizeof(trace) - 1) == 0) {
-		rc = db_open(dsn + sizeof(trace) - 1, mode, &inner, e);
+	if (cut_prefix(&dsn, "trace:")) {
+		rc = db_open_plain(dsn, mode, &inner, e);
 		return rc == ERR_OK ? trace_open(inner, ret, e) : rc;
 	}
-	if (strncmp(dsn, sqlite, sizeof(sqlite) - 1) == 0)
-		return sqlite_open(dsn + sizeof(sqlite) - 1, mode, ret, e);
-	return err_set(e, ERR_DB, "unknown kind of database: %.20s", dsn);
+	if (cut_prefix(&dsn, "sqlite:"))
+		return sqlite_open(dsn, mode, ret, e);
+	return err_set(e, ERR_DB, "unknown kind of database: %.*s", (int)strcspn(dsn, ":"), dsn);
+}
+
+static bool
+is_server(const char *dsn)
+{
+	return cut_prefix(&dsn, "postgres:") || cut_prefix(&dsn, "mysql:");
+}
+
+enum err_code
+db_open(const char *dsn, enum db_mode mode, struct db **ret, struct err *e)
+{
+	struct db *inner;
+	enum err_code rc;
+
+	if (cut_prefix(&dsn, "trace:")) {
+		rc = db_open(dsn, mode, &inner, e);
+		return rc == ERR_OK ? trace_open(inner, ret, e) : rc;
+	}
+	if (cut_prefix(&dsn, "link:") || is_server(dsn))
+		return link_open(dsn, mode, ret, e);
+	return db_open_plain(dsn, mode, ret, e);
 }
 
 void
@@ -48,12 +79,52 @@ db_dialect(const struct db *db)
 	return db->dialect;
 }
 
+/* Remembered in the engine's connection, whoever is told. */
+static enum err_code
+note(struct db *db, enum err_code rc)
+{
+	if (rc == ERR_DB_AWAY || (rc == ERR_DB_RETRY && db_engine(db)->trouble != ERR_DB_AWAY))
+		db_engine(db)->trouble = rc;
+	return rc;
+}
+
+enum err_code
+db_trouble(struct db *db)
+{
+	return db_engine(db)->trouble;
+}
+
+/* Replaces a lost connection below, if there is a link. What is said is why it stays lost. */
+static enum err_code
+mend(struct db *db, struct err *e)
+{
+	while (db && !db->driver->reopen)
+		db = db->wraps;
+	if (!db || db_open_queries(db) > 0)
+		return err_set(e, ERR_DB_AWAY, "connection lost");
+	return db->driver->reopen(db, e);
+}
+
+static enum err_code
+query_once(struct db *db, struct str sql, const struct value *args, size_t n, enum db_args keep,
+	   struct db_stmt **ret, struct err *e)
+{
+	return note(db, db->driver->query(db, sql, args, n, keep, ret, e));
+}
+
+/* A read outside a transaction has left nothing behind: it goes to a fresh connection. */
 static enum err_code
 query_begin(struct db *db, struct str sql, const struct value *args, size_t n, enum db_args keep,
 	    struct db_stmt **ret, struct err *e)
 {
+	bool alone = db->mode == DB_READ && !db_in_transaction(db);
+	enum err_code rc;
+
 	db->statements++;
-	return db->driver->query(db, sql, args, n, keep, ret, e);
+	rc = query_once(db, sql, args, n, keep, ret, e);
+	if (rc == ERR_DB_AWAY && alone && mend(db, e) == ERR_OK)
+		rc = query_once(db, sql, args, n, keep, ret, e);
+	return rc;
 }
 
 enum err_code
@@ -66,7 +137,7 @@ db_query(struct db *db, struct str sql, const struct value *args, size_t n, stru
 enum err_code
 db_step(struct db_stmt *st, bool *ret_row, struct err *e)
 {
-	return st->db->driver->step(st, ret_row, e);
+	return note(st->db, st->db->driver->step(st, ret_row, e));
 }
 
 static enum err_code
@@ -160,7 +231,7 @@ control(struct db *db, const char *sql, struct err *e)
 	struct db_stmt *st;
 	enum err_code rc;
 
-	rc = db->driver->query(db, str_from(sql), NULL, 0, DB_ARGS_STAY, &st, e);
+	rc = query_once(db, str_from(sql), NULL, 0, DB_ARGS_STAY, &st, e);
 	return rc == ERR_OK ? run_to_end(st, NULL, e) : rc;
 }
 
@@ -168,11 +239,22 @@ enum err_code
 db_begin(struct db *db, struct err *e)
 {
 	const struct db_driver *d = db_engine(db)->driver;
+	const char *sql = db->mode == DB_WRITE ? d->begin_write : d->begin_read;
+	enum err_code rc = db_trouble(db);
 
 	if (db_in_transaction(db))
 		BUG("db_begin inside a transaction");
 	db->savepoints = 0;
-	return control(db, db->mode == DB_WRITE ? d->begin_write : d->begin_read, e);
+	if (rc != ERR_DB_AWAY) {
+		db_engine(db)->trouble = ERR_OK;
+		rc = control(db, sql, e);
+	}
+	if (rc == ERR_DB_AWAY) {
+		rc = mend(db, e);
+		if (rc == ERR_OK)
+			rc = control(db, sql, e);
+	}
+	return rc;
 }
 
 enum err_code
@@ -252,7 +334,7 @@ db_in_transaction(struct db *db)
 {
 	struct db *engine = db_engine(db);
 
-	return engine->driver->in_transaction(engine);
+	return engine->trouble != ERR_DB_AWAY && engine->driver->in_transaction(engine);
 }
 
 int

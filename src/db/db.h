@@ -27,12 +27,18 @@ struct db_dialect {
 	const char *type_blob;
 	const char *table_end; /* "STRICT", "ENGINE=InnoDB ..." */
 	bool fts5;
+	bool remote; /* a server: the answer to COMMIT can be lost on the way (set by link.c) */
 };
 
 enum db_mode { DB_READ, DB_WRITE };
 
-/* dsn: "sqlite:/path/file.db" or "sqlite::memory:"; "trace:" before any other wraps it. A DB_READ
- * connection refuses writes in the engine. */
+/*
+ * dsn: "sqlite:/path/file.db" or "sqlite::memory:", "postgres:...", "mysql:..."; "trace:" before any
+ * other wraps it. A DB_READ connection refuses writes in the engine. A connection to a server mends
+ * itself: lost outside a transaction, it is opened again by whoever asks next (ERR_DB_AWAY when that
+ * fails, and at once while the last failure is less than a second old). "link:" before an engine's
+ * DSN does the same for tests.
+ */
 enum err_code db_open(const char *dsn, enum db_mode mode, struct db **ret, struct err *e) MUST_USE;
 void db_close(struct db *db); /* accepts NULL; rolls back what is open */
 const struct db_dialect *db_dialect(const struct db *db);
@@ -63,6 +69,10 @@ enum err_code db_savepoint(struct db *db, struct err *e) MUST_USE;
 enum err_code db_release(struct db *db, struct err *e) MUST_USE;
 void db_rollback_to(struct db *db); /* undoes to the innermost savepoint and drops it */
 bool db_in_transaction(struct db *db);
+
+/* What took the transaction away since it was begun: ERR_DB_RETRY, ERR_DB_AWAY, or ERR_OK. Also when
+ * whoever got the error has made another one of it. */
+enum err_code db_trouble(struct db *db);
 
 /* Statements run on this connection since it was opened (trace and tests; always counted). */
 uint64_t db_statement_count(const struct db *db);

@@ -2,9 +2,9 @@
  * driver.h: what a storage engine must do. Internal to src/db: db.c is the only caller, besides
  * pool.c for the checkpoint.
  *
- * A driver keeps its own connection behind a struct db as first member. The trace driver sets
- * `wraps` to the connection it watches and hands out that one's statements; what has nothing to
- * watch goes straight to the engine (db_engine()).
+ * A driver keeps its own connection behind a struct db as first member. Trace and link set `wraps`
+ * to the connection below and hand out that one's statements; what has nothing to watch or mend goes
+ * straight to the engine (db_engine()).
  */
 #ifndef SHEGONG_DB_DRIVER_H
 #define SHEGONG_DB_DRIVER_H
@@ -33,6 +33,8 @@ struct db_driver {
 	enum err_code (*backup)(struct db *db, const char *path,
 				void (*progress)(void *ctx, int done, int total), void *ctx,
 				struct err *e);
+	/* link.c: replaces the connection underneath; NULL in an engine. */
+	enum err_code (*reopen)(struct db *db, struct err *e);
 	/* Both NULL for an engine that needs no checkpoints. The log's length is in bytes. */
 	enum err_code (*checkpoint)(struct db *db, enum db_checkpoint kind, struct err *e);
 	int64_t (*log_bytes)(struct db *db);
@@ -41,12 +43,13 @@ struct db_driver {
 struct db {
 	const struct db_driver *driver;
 	const struct db_dialect *dialect;
-	struct db *wraps; /* trace: the connection underneath; NULL in an engine's own */
+	struct db *wraps; /* trace, link: the connection underneath; NULL in an engine's own */
 	enum db_mode mode;
 	int savepoints; /* open ones */
 	int queries;    /* begun, not yet db_done() */
 	uint64_t statements;
-	bool sync_failed; /* an fsync was refused: durable state is unknown from here on */
+	enum err_code trouble; /* db_trouble(); in the engine's own */
+	bool sync_failed;      /* an fsync was refused: durable state is unknown from here on */
 };
 
 struct db_stmt {
@@ -55,6 +58,11 @@ struct db_stmt {
 
 enum err_code sqlite_open(const char *path, enum db_mode mode, struct db **ret,
 			  struct err *e) MUST_USE;
+enum err_code link_open(const char *dsn, enum db_mode mode, struct db **ret,
+			struct err *e) MUST_USE;
+/* An engine's connection without a link over it; "trace:" may stand before. */
+enum err_code db_open_plain(const char *dsn, enum db_mode mode, struct db **ret,
+			    struct err *e) MUST_USE;
 enum err_code trace_open(struct db *inner, struct db **ret, struct err *e) MUST_USE;
 extern const struct db_dialect sqlite_dialect;
 

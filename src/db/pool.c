@@ -6,28 +6,21 @@
 
 #include "base/log.h"
 #include "db/driver.h"
+#include "db/group.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
 	GROUP_MAX_DEFAULT = 64,
 	READERS_DEFAULT = 4,
-	EXIT_SYNC_FAILED = 74, /* EX_IOERR of sysexits.h */
 	DSN_MAX = 4096,
 };
 
 #define CHECKPOINT_DEFAULT INT64_C(4194304)
 #define CHECKPOINT_TRUNCATE_FACTOR 16 /* past so many of them the file itself is cut */
-
-struct outcome {
-	enum err_code code;
-	struct err err;
-};
 
 struct pool {
 	struct arena *arena;
@@ -35,8 +28,7 @@ struct pool {
 	struct db *writer;
 	pthread_t thread;
 	size_t group_max;
-	struct pool_job **group;  /* the writer's: jobs of the group being run */
-	struct outcome *outcomes; /* and what became of each */
+	struct group group; /* the writer's: the one being run */
 	int64_t checkpoint_every;
 	int64_t checkpoint_at; /* length of the log that calls for the next one */
 
@@ -50,124 +42,24 @@ struct pool {
 	struct pool_stats stats;
 };
 
-/* An fsync that failed may have thrown the written pages away: asking again would lie. Nobody is
- * answered; recovery at the next start says what is durable. */
 static void
-end_if_sync_failed(struct pool *p, const struct err *e)
+run_group(struct pool *p)
 {
-	if (!db_sync_failed(p->writer))
-		return;
-	log_event(LOG_ERROR, "db.sync_failed", "exit=%d detail=%s", EXIT_SYNC_FAILED, e->detail);
-	_exit(EXIT_SYNC_FAILED);
-}
-
-/* Runs the job between a savepoint and its release. The transaction may be gone afterwards. */
-static void
-run_job(struct pool *p, struct pool_job *job, struct outcome *ret)
-{
-	struct db *db = p->writer;
-	int depth = db_savepoint_depth(db);
-
-	memset(ret, 0, sizeof(*ret));
-	job->tries++;
-	ret->code = db_savepoint(db, &ret->err);
-	if (ret->code == ERR_OK)
-		ret->code = job->run(job->ctx, db, &ret->err);
-	end_if_sync_failed(p, &ret->err);
-	if (db_open_queries(db) > 0)
-		BUG("a job left %d queries open", db_open_queries(db));
-	if (!db_in_transaction(db))
-		return;
-	if (ret->code == ERR_OK && db_savepoint_depth(db) != depth + 1)
-		BUG("a job left its savepoints open");
-	if (ret->code == ERR_OK)
-		ret->code = db_release(db, &ret->err);
-	while (ret->code != ERR_OK && db_savepoint_depth(db) > depth)
-		db_rollback_to(db);
-	end_if_sync_failed(p, &ret->err);
-}
-
-static void
-finish_job(struct pool *p, struct pool_job *job, const struct outcome *o)
-{
-	if (o->code != ERR_OK) {
-		pthread_mutex_lock(&p->lock);
-		p->stats.failed++;
-		pthread_mutex_unlock(&p->lock);
-	}
-	job->done(job->ctx, o->code, &o->err);
-}
-
-/* True when the group is durable (or nothing was begun and every outcome says so). False: the
- * transaction is gone and each job must run again alone. */
-static bool
-commit_group(struct pool *p, size_t n)
-{
-	struct err e = {0};
-	enum err_code rc;
+	struct group *g = &p->group;
+	bool at_once = group_run(g);
+	uint64_t failed = 0;
 	size_t i;
 
-	rc = db_begin(p->writer, &e);
-	end_if_sync_failed(p, &e);
-	if (rc != ERR_OK) {
-		for (i = 0; i < n; i++)
-			p->outcomes[i] = (struct outcome){rc, e};
-		return true;
-	}
-	for (i = 0; i < n; i++) {
-		run_job(p, p->group[i], &p->outcomes[i]);
-		if (!db_in_transaction(p->writer))
-			return false;
-	}
-	rc = db_commit(p->writer, &e);
-	end_if_sync_failed(p, &e);
-	if (rc != ERR_OK)
-		db_rollback(p->writer);
-	return rc == ERR_OK;
-}
-
-/* The second and last try. A transaction that vanished under a job that saw no error is still a
- * failure: nothing was committed. */
-static void
-run_alone(struct pool *p, struct pool_job *job, struct outcome *ret)
-{
-	struct db *db = p->writer;
-	struct err lost = {0};
-
-	memset(ret, 0, sizeof(*ret));
-	ret->code = db_begin(db, &ret->err);
-	if (ret->code != ERR_OK) {
-		end_if_sync_failed(p, &ret->err);
-		return;
-	}
-	run_job(p, job, ret);
-	if (ret->code == ERR_OK && !db_in_transaction(db)) {
-		ret->code = err_set(&lost, ERR_DB, "the transaction was lost");
-		ret->err = lost;
-	}
-	if (ret->code == ERR_OK)
-		ret->code = db_commit(db, &ret->err);
-	end_if_sync_failed(p, &ret->err);
-	if (ret->code != ERR_OK)
-		db_rollback(db);
-}
-
-static void
-run_group(struct pool *p, size_t n)
-{
-	bool durable = commit_group(p, n);
-	size_t i;
-
+	for (i = 0; i < g->n; i++)
+		failed += g->outcomes[i].code != ERR_OK;
 	pthread_mutex_lock(&p->lock);
-	p->stats.jobs += n;
+	p->stats.jobs += g->n;
 	p->stats.groups++;
-	p->stats.retried += durable ? 0 : n;
+	p->stats.retried += at_once ? 0 : g->n;
+	p->stats.failed += failed;
 	pthread_mutex_unlock(&p->lock);
-	for (i = 0; i < n; i++) {
-		if (!durable)
-			run_alone(p, p->group[i], &p->outcomes[i]);
-		finish_job(p, p->group[i], &p->outcomes[i]);
-	}
+	for (i = 0; i < g->n; i++)
+		g->jobs[i]->done(g->jobs[i]->ctx, g->outcomes[i].code, &g->outcomes[i].err);
 }
 
 /* Between groups only: nobody else checkpoints (architecture 5). A log that a reader keeps from
@@ -186,7 +78,7 @@ checkpoint_when_due(struct pool *p)
 	if (length >= p->checkpoint_every * CHECKPOINT_TRUNCATE_FACTOR)
 		kind = DB_CHECKPOINT_TRUNCATE;
 	if (db_checkpoint(p->writer, kind, &e) != ERR_OK) {
-		end_if_sync_failed(p, &e);
+		end_if_sync_failed(p->writer, &e);
 		log_event(LOG_WARN, "db.checkpoint", "detail=%s", e.detail);
 	}
 	p->checkpoint_at = length + p->checkpoint_every;
@@ -202,7 +94,7 @@ take_group(struct pool *p)
 	while (!p->first && !p->closing)
 		pthread_cond_wait(&p->work, &p->lock);
 	while (p->first && n < p->group_max) {
-		p->group[n] = p->first;
+		p->group.jobs[n] = p->first;
 		p->first = p->first->next;
 		n++;
 	}
@@ -216,10 +108,9 @@ static void *
 writer_main(void *arg)
 {
 	struct pool *p = arg;
-	size_t n;
 
-	while ((n = take_group(p)) > 0) {
-		run_group(p, n);
+	while ((p->group.n = take_group(p)) > 0) {
+		run_group(p);
 		checkpoint_when_due(p);
 	}
 	return NULL;
@@ -250,6 +141,9 @@ open_connections(struct pool *p, struct err *e)
 	rc = db_open(p->dsn, DB_WRITE, &p->writer, e);
 	if (rc == ERR_OK)
 		rc = db_check_engine(p->writer, e);
+	if (rc == ERR_OK)
+		rc = mark_open(&p->group.mark, p->writer, e);
+	p->group.db = p->writer;
 	while (rc == ERR_OK && p->readers_free < p->reader_count) {
 		rc = db_open(p->dsn, DB_READ, &p->readers[p->readers_free], e);
 		if (rc == ERR_OK)
@@ -280,8 +174,8 @@ pool_new(const struct pool_options *o)
 	p->arena = a;
 	p->group_max = o->group_max > 0 ? (size_t)o->group_max : GROUP_MAX_DEFAULT;
 	p->reader_count = o->readers > 0 ? o->readers : READERS_DEFAULT;
-	p->group = arena_array(a, struct pool_job *, p->group_max);
-	p->outcomes = arena_array(a, struct outcome, p->group_max);
+	p->group.jobs = arena_array(a, struct pool_job *, p->group_max);
+	p->group.outcomes = arena_array(a, struct outcome, p->group_max);
 	p->readers = arena_array(a, struct db *, (size_t)p->reader_count);
 	p->tail = &p->first;
 	p->checkpoint_every = o->checkpoint_bytes > 0 ? o->checkpoint_bytes : CHECKPOINT_DEFAULT;
@@ -321,6 +215,7 @@ pool_close(struct pool *p)
 	pthread_cond_signal(&p->work);
 	pthread_mutex_unlock(&p->lock);
 	pthread_join(p->thread, NULL);
+	mark_close(&p->group.mark, p->writer);
 	if (p->readers_free != p->reader_count)
 		BUG("pool_close: %d readers are out", p->reader_count - p->readers_free);
 	release(p);

@@ -3,9 +3,16 @@
  *
  * Group commit: a write job runs whole on the writer's connection inside its own savepoint; the
  * ones waiting share one COMMIT and one sync; each `done` is called after it. If the transaction
- * is gone after an error, or COMMIT fails, nobody is acknowledged and each job is run again alone
- * once (jobs must be repeatable: no outside effect). A failed fsync ends the process: durable
+ * is gone after an error, or COMMIT fails, nobody is acknowledged and the jobs are run again (they
+ * must be repeatable: no outside effect): together a few times when the engine undid them for
+ * others' sake or the connection broke, then each alone. A failed fsync ends the process: durable
  * state is unknown then and only recovery at start can tell.
+ *
+ * On a server (PostgreSQL, MariaDB): lost connections are opened again by the request that meets
+ * them; while the server is away everything answers ERR_DB_AWAY at once. When the answer to COMMIT
+ * is lost, a mark of the writer's in the database tells whether it went through (mark.h); only
+ * when the server stays away for five seconds more is ERR_DB_AWAY answered for something that may
+ * be there: ids made by the client make the next attempt find it.
  *
  * Nothing slow happens inside a job: bodies are parsed, passwords hashed, files stored before.
  * Checkpoints are made by the writer only, between groups.

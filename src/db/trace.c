@@ -12,7 +12,7 @@ struct trace_db {
 	enum trace_call fail_call;
 	uint64_t fail_after; /* 0: fail none */
 	enum err_code fail_code;
-	bool fail_loses;
+	bool fail_loses, fail_answer;
 	void (*watch)(void *ctx, struct str sql);
 	void *watch_ctx;
 };
@@ -80,6 +80,24 @@ fails_now(struct trace_db *t, struct str sql)
 	return --t->fail_after == 0;
 }
 
+/* Runs it, and nobody hears how it went. */
+static enum err_code
+lose_answer(struct db *db, struct str sql, const struct value *args, size_t n, struct err *e)
+{
+	const struct db_driver *d = db->wraps->driver;
+	enum err_code rc;
+	struct db_stmt *st;
+	bool row = true;
+
+	rc = d->query(db->wraps, sql, args, n, DB_ARGS_STAY, &st, e);
+	if (rc != ERR_OK)
+		return rc;
+	while (rc == ERR_OK && row)
+		rc = db_step(st, &row, e);
+	db_done(st);
+	return err_set(e, ERR_DB_AWAY, "answer lost by trace: %.*s", STR_ARG(sql));
+}
+
 static enum err_code
 trace_query(struct db *db, struct str sql, const struct value *args, size_t n, enum db_args keep,
 	    struct db_stmt **ret, struct err *e)
@@ -92,6 +110,8 @@ trace_query(struct db *db, struct str sql, const struct value *args, size_t n, e
 	else
 		log_event(LOG_DEBUG, "db.call", "sql=%.*s", STR_ARG(sql));
 	if (fails_now(t, sql)) {
+		if (t->fail_answer)
+			return lose_answer(db, sql, args, n, e);
 		if (t->fail_loses)
 			db_rollback(db->wraps);
 		return err_set(e, t->fail_code, "failed by trace: %.*s", STR_ARG(sql));
@@ -120,6 +140,14 @@ trace_fail(struct db *db, enum trace_call call, uint64_t n, enum err_code code,
 	t->fail_after = n;
 	t->fail_code = code;
 	t->fail_loses = lose_transaction;
+	t->fail_answer = false;
+}
+
+void
+trace_lose_answer(struct db *db, enum trace_call call, uint64_t n)
+{
+	trace_fail(db, call, n, ERR_DB_AWAY, false);
+	trace_of(db)->fail_answer = true;
 }
 
 void

@@ -22,6 +22,8 @@ uint64_t trace_count(const struct db *db);
  * after some failures. n = 0 takes a wish back. */
 void trace_fail(struct db *db, enum trace_call call, uint64_t n, enum err_code code,
 		bool lose_transaction);
+/* The n-th call of that kind is run and ERR_DB_AWAY answered, as when a server dies just after. */
+void trace_lose_answer(struct db *db, enum trace_call call, uint64_t n);
 /* Called with the text of each call before it runs. NULL: no more. Without a watcher calls are
  * logged at LOG_DEBUG: text only, never the values. */
 void trace_watch(struct db *db, void (*fn)(void *ctx, struct str sql), void *ctx);

@@ -28,16 +28,20 @@ struct event_thread {
 
 static _Thread_local struct event_thread *this_thread;
 
-static struct db *
-thread_db(struct server *s, struct err *e)
+static enum err_code
+thread_db(struct server *s, struct db **ret, struct err *e)
 {
 	struct event_thread *t;
+	enum err_code rc;
 	struct db *db;
 
-	if (this_thread)
-		return this_thread->db;
-	if (db_open(s->app->options.dsn, DB_READ, &db, e) != ERR_OK)
-		return NULL;
+	if (this_thread) {
+		*ret = this_thread->db;
+		return ERR_OK;
+	}
+	rc = db_open(s->app->options.dsn, DB_READ, &db, e);
+	if (rc != ERR_OK)
+		return rc;
 	pthread_mutex_lock(&s->lock);
 	t = arena_new_of(s->arena, struct event_thread);
 	t->db = db;
@@ -45,7 +49,8 @@ thread_db(struct server *s, struct err *e)
 	s->threads = t;
 	pthread_mutex_unlock(&s->lock);
 	this_thread = t;
-	return db;
+	*ret = db;
+	return ERR_OK;
 }
 
 /* -- one request ------------------------------------------------------------------------------------ */
@@ -180,11 +185,11 @@ begin_api(struct call *c)
 {
 	struct exchange *x = c->x;
 	struct err e = {0};
-	struct db *db = thread_db(c->server, &e);
-	enum err_code rc;
+	struct db *db;
+	enum err_code rc = thread_db(c->server, &db, &e);
 
-	if (!db)
-		return refuse(c, ERR_DB, &e);
+	if (rc != ERR_OK)
+		return refuse(c, rc, &e);
 	if (!route_begin(x, db)) {
 		c->refused = announced_length(c) > 0;
 		c->served = true;
@@ -272,10 +277,12 @@ static enum MHD_Result
 serve(struct call *c)
 {
 	struct exchange *x = c->x;
-	struct err e = {0};
+	struct db *db = NULL;
 
 	if (x->code == ERR_OK && c->upload)
 		x->code = upload_end(c->upload, &x->rq, &x->err);
+	if (x->code == ERR_OK)
+		x->code = thread_db(c->server, &db, &x->err);
 	if (x->code != ERR_OK)
 		return refuse(c, x->code, &x->err);
 	x->rq.body = str_of(c->body, c->body_n);
@@ -283,7 +290,7 @@ serve(struct call *c)
 	x->done = wake;
 	x->transport = c;
 	c->served = true;
-	return route_serve(x, thread_db(c->server, &e)) ? answer_queue(c) : MHD_YES;
+	return route_serve(x, db) ? answer_queue(c) : MHD_YES;
 }
 
 static enum MHD_Result
