@@ -17,6 +17,17 @@ across_key(struct work *w, const struct record *r, const struct cat_field *f)
 	return v->type == VALUE_TEXT ? blind_key(w, STR("*"), column, v->s) : VALUE_EMPTY;
 }
 
+/* By the whole key: without the field it would be a walk over every record of the type. */
+static enum err_code
+forget_value(struct work *w, const struct record *r, const struct cat_field *f, struct err *e)
+{
+	struct value v[3] = {value_text(r->type->key), value_text(f->key), value_text(r->id)};
+
+	return db_exec(w->db,
+		       STR("DELETE FROM duplicate WHERE type = ? AND field = ? AND record_id = ?"),
+		       v, 3, NULL, e);
+}
+
 static enum err_code
 note_value(struct work *w, const struct record *r, const struct cat_field *f, struct err *e)
 {
@@ -34,16 +45,16 @@ note_value(struct work *w, const struct record *r, const struct cat_field *f, st
 enum err_code
 write_duplicates(struct work *w, const struct record *r, struct err *e)
 {
-	struct value v[2] = {value_text(r->type->key), value_text(r->id)};
-	enum err_code rc;
+	enum err_code rc = ERR_OK;
 	size_t i;
 
 	if (!r->type->unique_across)
 		return ERR_OK;
-	rc = db_exec(w->db, STR("DELETE FROM duplicate WHERE type = ? AND record_id = ?"), v, 2,
-		     NULL, e);
-	for (i = 0; i < r->type->unique.n && rc == ERR_OK && !record_gone(r); i++)
-		rc = note_value(w, r, r->type->unique.v[i], e);
+	for (i = 0; i < r->type->unique.n && rc == ERR_OK; i++) {
+		rc = forget_value(w, r, r->type->unique.v[i], e);
+		if (rc == ERR_OK && !record_gone(r))
+			rc = note_value(w, r, r->type->unique.v[i], e);
+	}
 	return rc;
 }
 
