@@ -275,8 +275,8 @@ get_access(struct request *rq, struct reply *rp, struct err *e)
 
 	rc = record_load(&rq->work, rq->type, rq->params[1], ACT_READ, &r, e);
 	if (rc == ERR_OK)
-		rc = audit_list(rq->work.db, rq->arena, rq->actor.unit.path, r->id, INT64_MAX,
-				ACCESS_ROWS, &rows, &n, e);
+		rc = audit_list(rq->work.db, rq->arena, rq->actor.unit.path, r->id, 0, ACCESS_ROWS,
+				&rows, &n, e);
 	json_array_start(&rp->json);
 	for (i = 0; i < n && rc == ERR_OK; i++)
 		write_audit_row(rq, &rows[i], &rp->json);

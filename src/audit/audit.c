@@ -21,52 +21,32 @@ struct audit {
 struct head {
 	int64_t seq; /* 0: nothing written yet */
 	struct str mac;
+	int64_t mark; /* up to here the index of records knows the entries */
 };
 
 static enum err_code
 read_head(struct db *db, struct arena *a, struct str chain, struct head *ret, struct err *e)
 {
-	struct value arg = value_text(chain);
+	struct value args[] = {value_text(chain), value_text(chain)};
 	struct db_stmt *st;
 	enum err_code rc;
 	bool found;
 
 	*ret = (struct head){0};
 	rc = db_query(db,
-		      STR("SELECT seq, mac FROM audit WHERE chain = ? ORDER BY seq DESC LIMIT 1"),
-		      &arg, 1, &st, e);
+		      STR("SELECT seq, mac, (SELECT m.seq FROM audit_mark m WHERE m.chain = ?)"
+			  " FROM audit WHERE chain = ? ORDER BY seq DESC LIMIT 1"),
+		      args, COUNTOF(args), &st, e);
 	if (rc != ERR_OK)
 		return rc;
 	rc = db_step(st, &found, e);
 	if (rc == ERR_OK && found) {
 		ret->seq = db_col_int(st, 0);
 		ret->mac = str_dup(a, db_col_str(st, 1));
+		ret->mark = db_col_int(st, 2);
 	}
 	db_done(st);
 	return rc;
-}
-
-/* Which records an entry is about, one row each, so that "who looked at this" is an index away. */
-static enum err_code
-write_records(struct db *db, struct arena *a, struct str chain, int64_t seq, int64_t at,
-	      struct str records, struct err *e)
-{
-	struct str rest = records, id;
-	struct sql q;
-	size_t n = 0;
-
-	sql_init(&q, a);
-	sql_raw(&q, "INSERT INTO audit_record (record_id, at, chain, seq) VALUES ");
-	while (records.n > 0 && str_next(&rest, ',', &id)) {
-		struct value v[] = {value_text(id), value_int(at), value_text(chain),
-				    value_int(seq)};
-
-		if (id.n == 0)
-			continue;
-		sql_raw(&q, n++ > 0 ? ", " : "");
-		sql_bind_list(&q, v, COUNTOF(v));
-	}
-	return n > 0 ? sql_exec(db, &q, NULL, e) : ERR_OK;
 }
 
 enum err_code
@@ -94,9 +74,9 @@ audit_write(struct audit *au, struct db *db, const struct audit_entry *en, struc
 		     STR("INSERT INTO audit (chain, seq, at, " ENTRY_LIST ", mac)"
 			 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
 		     v, COUNTOF(v), NULL, e);
-	if (rc != ERR_OK)
+	if (rc != ERR_OK || head.seq + 1 - head.mark < INDEX_EVERY)
 		return rc;
-	return write_records(db, a, au->chain, head.seq + 1, at, en->record, e);
+	return index_catch_up(db, a, au->chain, head.mark, head.seq + 1, e);
 }
 
 struct registry_head {
@@ -161,15 +141,19 @@ enum err_code
 audit_open(struct db *db, const struct keyring *k, struct audit **ret, struct err *e)
 {
 	struct audit_entry first = {.act = STR("chain_open"), .result = STR("ok")};
-	struct arena *a = arena_new(64 << 10);
+	struct arena *a = arena_new(1 << 20);
 	struct audit *au = arena_new_of(a, struct audit);
 	enum err_code rc;
 
 	au->arena = a;
-	au->scratch = arena_new(16 << 20);
+	au->scratch = arena_new(INDEX_SCRATCH);
 	audit_key(k, au->key);
 	au->chain = id_new(a);
-	rc = register_chain(au, db, e);
+	rc = index_finish_tails(db, a, e);
+	if (rc == ERR_OK)
+		rc = register_chain(au, db, e);
+	if (rc == ERR_OK)
+		rc = index_begin(db, au->chain, e);
 	/* A chain that is registered is never empty: taking all of it away shows. */
 	if (rc == ERR_OK)
 		rc = audit_write(au, db, &first, e);
@@ -209,10 +193,20 @@ audit_schema(struct schema *s)
 	table_column(s, t, STR("mac"), COLUMN_BLOB, true);
 	table_index(s, t, STR("audit_by_unit"), STR("unit, at"), false);
 
+	/* Entries from_seq..seq of a chain by people of `unit` that name the record, those two at
+	 * least. Rows from before there were ranges have neither from_seq nor unit. */
 	t = schema_table(s, STR("audit_record"));
 	t->primary_key = STR("record_id, chain, seq");
 	table_column(s, t, STR("record_id"), COLUMN_KEY, true);
 	table_column(s, t, STR("at"), COLUMN_INT, true);
+	table_column(s, t, STR("chain"), COLUMN_KEY, true);
+	table_column(s, t, STR("seq"), COLUMN_INT, true);
+	table_column(s, t, STR("from_seq"), COLUMN_INT, false);
+	table_column(s, t, STR("from_at"), COLUMN_INT, false);
+	table_column(s, t, STR("unit"), COLUMN_KEY, false);
+
+	t = schema_table(s, STR("audit_mark"));
+	t->primary_key = STR("chain");
 	table_column(s, t, STR("chain"), COLUMN_KEY, true);
 	table_column(s, t, STR("seq"), COLUMN_INT, true);
 

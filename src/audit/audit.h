@@ -38,7 +38,9 @@ enum err_code audit_head(struct db *db, struct arena *a, struct str *ret, struct
 struct audit_fault {
 	struct str chain;
 	int64_t seq;
-	struct str what; /* "changed", "missing", "cut", "rolled_back", "unknown_chain" */
+	/* "changed", "missing", "cut", "rolled_back", "unknown_chain"; "unlisted": the entry is whole,
+	 * but the index does not lead to it (audit_reindex()) */
+	struct str what;
 };
 /* Walks every chain; with `head` (or STR_NONE) also finds cut tails and roll-backs. */
 enum err_code audit_verify(struct db *db, const struct keyring *k, struct str head, struct arena *a,
@@ -54,6 +56,9 @@ struct audit_row {
 enum err_code audit_list(struct db *db, struct arena *a, struct str unit_path, struct str record,
 			 int64_t before_at, int limit, struct audit_row **ret, size_t *ret_n,
 			 struct err *e) MUST_USE;
+
+/* Makes the index of records anew from the entries: inside a write. */
+enum err_code audit_reindex(struct db *db, struct arena *a, struct err *e) MUST_USE;
 
 void audit_schema(struct schema *s);
 

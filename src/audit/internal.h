@@ -6,7 +6,11 @@
 
 #include "audit/audit.h"
 
-enum { MAC_BYTES = 32 };
+enum {
+	MAC_BYTES = 32,
+	INDEX_EVERY = 64, /* entries that the index of records may be behind its chain */
+	INDEX_SCRATCH = 64 << 20,
+};
 
 /* The columns of an entry in the order in which they are sealed, written and read. */
 #define ENTRY_LIST "act, account, session, unit, type, record, fields, reason, result, digest"
@@ -30,5 +34,19 @@ struct chain_row {
 void chain_mac(const unsigned char key[32], struct arena *tmp, struct str previous,
 	       const struct chain_row *c, unsigned char out[MAC_BYTES]);
 void audit_key(const struct keyring *k, unsigned char out[32]);
+
+/* -- index.c: which entries name a record ------------------------------------------------------- */
+
+/* A new chain: nothing of it is in the index yet. */
+enum err_code index_begin(struct db *db, struct str chain, struct err *e) MUST_USE;
+/* Puts the entries behind `after` up to `to` in, and says so in the mark. */
+enum err_code index_catch_up(struct db *db, struct arena *tmp, struct str chain, int64_t after,
+			     int64_t to, struct err *e) MUST_USE;
+/* Tells each entry that the index should know and does not lead to. */
+typedef void index_fault_fn(void *ctx, struct str chain, int64_t seq);
+enum err_code index_check(struct db *db, struct arena *a, index_fault_fn *unlisted, void *ctx,
+			  struct err *e) MUST_USE;
+/* What ended processes left behind their marks. */
+enum err_code index_finish_tails(struct db *db, struct arena *a, struct err *e) MUST_USE;
 
 #endif

@@ -90,6 +90,12 @@ add_fault(struct walk *w, struct str chain, int64_t seq, const char *what)
 }
 
 static void
+add_unlisted(void *ctx, struct str chain, int64_t seq)
+{
+	add_fault(ctx, chain, seq, "unlisted");
+}
+
+static void
 expect(struct walk *w, struct str chain, int64_t seq, struct str mac_hex)
 {
 	struct expected x = {str_dup(w->arena, chain), str_dup(w->arena, mac_hex), seq, false};
@@ -330,6 +336,8 @@ audit_verify(struct db *db, const struct keyring *k, struct str head, struct are
 		rc = walk_entries(&w, db, e);
 	if (rc == ERR_OK)
 		find_missing_ends(&w);
+	if (rc == ERR_OK)
+		rc = index_check(db, a, add_unlisted, &w, e);
 	OPENSSL_cleanse(w.key, sizeof(w.key));
 	arena_free(w.scratch);
 	*ret = w.faults.v;

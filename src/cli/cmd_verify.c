@@ -59,8 +59,14 @@ check_log(struct cli *c, struct app *app, struct db *db, struct str head, int *r
 	return ERR_OK;
 }
 
+static enum err_code
+reindex(void *ctx, struct db *db, struct err *e)
+{
+	return audit_reindex(db, ((struct cli *)ctx)->arena, e);
+}
+
 static int
-verify(struct cli *c, const char *data, const char *head_file)
+verify(struct cli *c, const char *data, const char *head_file, bool index_anew)
 {
 	struct str head = STR_NONE;
 	struct err e = {0};
@@ -74,6 +80,8 @@ verify(struct cli *c, const char *data, const char *head_file)
 		return exit_code;
 	if (head_file)
 		rc = file_read(c->arena, head_file, HEAD_MAX, &head, &e);
+	if (rc == ERR_OK && index_anew)
+		rc = pool_write(app->pool, reindex, c, &e);
 	if (rc == ERR_OK)
 		rc = pool_borrow(app->pool, &db, &e);
 	if (rc == ERR_OK)
@@ -93,15 +101,18 @@ int
 cmd_verify(int argc, char **argv)
 {
 	const char *data = NULL, *head = NULL;
-	const struct cli_option options[] = {
-		{"data", &data, NULL}, {"head", &head, NULL}, {NULL, NULL, NULL}};
+	bool index_anew = false;
+	const struct cli_option options[] = {{"data", &data, NULL},
+					     {"head", &head, NULL},
+					     {"reindex", NULL, &index_anew},
+					     {NULL, NULL, NULL}};
 	struct cli c;
 	int exit_code = CLI_USAGE;
 
 	if (!cli_start(&c))
 		return CLI_FAILED;
 	if (cli_options(&c, argc, argv, options, NULL, 0, NULL))
-		exit_code = verify(&c, cli_data_dir(data), head);
+		exit_code = verify(&c, cli_data_dir(data), head, index_anew);
 	cli_close(&c);
 	return exit_code;
 }

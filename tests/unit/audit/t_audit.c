@@ -384,6 +384,106 @@ who_looked_at_a_record_is_listed_newest_first(void **state)
 	assert_true(str_is(rows[0].entry.act, "create"));
 }
 
+/* The seconds at which R1 was looked at before `before`, newest first, at most `limit`. */
+static void
+expect_looks(struct log *l, int64_t before, int limit, const int *want, size_t want_n)
+{
+	struct tables *t = &l->t;
+	struct audit_row *rows;
+	size_t n, i;
+
+	must(audit_list(t->db, t->a, STR("/c/"), STR(R1), before * 1000, limit, &rows, &n, &t->e));
+	assert_int_equal(n, want_n);
+	for (i = 0; i < n; i++)
+		assert_int_equal(rows[i].at / 1000, want[i]);
+}
+
+/* R1 is looked at in every tenth of 400 seconds, others in each. */
+static void
+look_for_a_while(struct log *l)
+{
+	int i;
+
+	put_unit_and_account(&l->t);
+	for (i = 1; i <= 400; i++) {
+		clock_set((int64_t)i * 1000);
+		note(l, "read", i % 10 == 0 ? R2 "," R1 : R2);
+	}
+	clock_set(0);
+}
+
+static void
+every_look_is_found_before_and_behind_the_mark(void **state)
+{
+	static const int newest[] = {400, 390, 380, 370, 360, 350, 340, 330},
+			 earlier[] = {150, 140, 130}, first[] = {20, 10};
+	struct log *l = *state;
+	struct tables *t = &l->t;
+
+	look_for_a_while(l);
+	assert_int_equal(tables_count(t, "SELECT seq FROM audit_mark"), 384);
+	assert_in_range(tables_count(t, "SELECT count(*) FROM audit_record"), 12, 14);
+	expect_looks(l, 0, 8, newest, 8);
+	expect_looks(l, 151, 3, earlier, 3);
+	expect_looks(l, 30, 9, first, 2);
+}
+
+static void
+the_next_start_finishes_what_the_last_one_left(void **state)
+{
+	static const int newest[] = {400, 390};
+	struct log *l = *state;
+	struct tables *t = &l->t;
+
+	look_for_a_while(l);
+	restart(l);
+	assert_int_equal(tables_count(t, "SELECT max(seq) FROM audit_mark"), 401);
+	expect_looks(l, 0, 2, newest, 2);
+	expect_faults(l, STR_NONE, "");
+}
+
+static void
+a_row_out_of_the_index_is_missed_and_made_anew(void **state)
+{
+	static const int earlier[] = {20, 10};
+	struct log *l = *state;
+	struct tables *t = &l->t;
+
+	look_for_a_while(l);
+	tables_exec(t, "DELETE FROM audit_record WHERE record_id = '" R1 "' AND from_seq < 12");
+	expect_faults(l, STR_NONE,
+		      "unlisted 11;unlisted 21;unlisted 31;unlisted 41;unlisted 51;"
+		      "unlisted 61;");
+	must(audit_reindex(t->db, t->a, &t->e));
+	expect_faults(l, STR_NONE, "");
+	expect_looks(l, 30, 9, earlier, 2);
+}
+
+/* Before there were ranges each entry had a row a record, at once. */
+static void
+an_index_from_before_there_were_marks_is_read(void **state)
+{
+	static const int all[] = {30, 20, 10};
+	struct log *l = *state;
+	struct tables *t = &l->t;
+	int i;
+
+	put_unit_and_account(t);
+	for (i = 1; i <= 30; i++) {
+		clock_set((int64_t)i * 1000);
+		note(l, "read", i % 10 == 0 ? R2 "," R1 : R2);
+	}
+	clock_set(0);
+	tables_exec(t, "DELETE FROM audit_mark");
+	tables_exec(t, "INSERT INTO audit_record (record_id, at, chain, seq)"
+		       " SELECT '" R2 "', at, chain, seq FROM audit WHERE record IS NOT NULL");
+	tables_exec(t, "INSERT INTO audit_record (record_id, at, chain, seq)"
+		       " SELECT '" R1 "', at, chain, seq FROM audit WHERE record LIKE '%" R1 "%'");
+	restart(l);
+	expect_faults(l, STR_NONE, "");
+	expect_looks(l, 0, 9, all, 3);
+}
+
 static void
 only_the_units_below_are_listed(void **state)
 {
@@ -463,6 +563,10 @@ main(void)
 		log_test(with_another_key_everything_is_changed),
 		log_test(a_malformed_head_is_refused),
 		log_test(who_looked_at_a_record_is_listed_newest_first),
+		log_test(every_look_is_found_before_and_behind_the_mark),
+		log_test(the_next_start_finishes_what_the_last_one_left),
+		log_test(a_row_out_of_the_index_is_missed_and_made_anew),
+		log_test(an_index_from_before_there_were_marks_is_read),
 		log_test(only_the_units_below_are_listed),
 		log_test(each_failing_statement_comes_back),
 	};
