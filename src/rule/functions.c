@@ -292,6 +292,7 @@ static const struct rule_function functions[] = {
 	{"any", "rb", 'b', rule_fn_any, NULL, false, RANGE_NONE},
 	{"all", "rb", 'b', rule_fn_all, NULL, false, RANGE_NONE},
 	{"last", "rs", 's', rule_fn_last, NULL, false, RANGE_NONE},
+	{"highest", "ro", 's', rule_fn_highest, NULL, false, RANGE_NONE},
 	{"setting", "T", 'g', fn_setting, NULL, false, RANGE_NONE},
 };
 

@@ -1,4 +1,4 @@
-/* functions_rows.c: count, sum, any, all, last: functions that look at each row of a list. */
+/* functions_rows.c: count, sum, any, all, last, highest: functions that look at each row of a list. */
 #include "rule/internal.h"
 
 struct walk {
@@ -93,4 +93,20 @@ rule_fn_last(struct run *r, const struct node *call, const struct frame *f)
 	if (last)
 		v = rule_eval_node(r, call->a->next, &w.frame);
 	return v;
+}
+
+/* Rows without the value do not count; of none it is null. */
+struct value
+rule_fn_highest(struct run *r, const struct node *call, const struct frame *f)
+{
+	struct walk w = walk_begin(r, call, f);
+	struct value best = VALUE_EMPTY;
+
+	while (walk_next(&w)) {
+		struct value v = rule_eval_node(r, call->a->next, &w.frame);
+
+		if (v.type == VALUE_INT && (best.type == VALUE_NULL || v.i > best.i))
+			best = v;
+	}
+	return best;
 }

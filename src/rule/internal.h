@@ -184,6 +184,7 @@ struct value rule_fn_sum(struct run *r, const struct node *call, const struct fr
 struct value rule_fn_any(struct run *r, const struct node *call, const struct frame *f);
 struct value rule_fn_all(struct run *r, const struct node *call, const struct frame *f);
 struct value rule_fn_last(struct run *r, const struct node *call, const struct frame *f);
+struct value rule_fn_highest(struct run *r, const struct node *call, const struct frame *f);
 
 /* -- SQL ----------------------------------------------------------------------------------- */
 

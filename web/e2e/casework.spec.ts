@@ -1,8 +1,8 @@
 /* Kinds of cases, each walked by clicking where it differs from the others. */
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { chooseFirst, chooseIn, code, expectNoSideScroll, fill, saveAndLeave, shown } from './lib/hands';
-import { A, SUPERVISOR, WORKER } from './lib/station';
+import { chooseFirst, chooseIn, expectNoSideScroll, fill, saveAndLeave, shown } from './lib/hands';
+import { SUPERVISOR, WORKER } from './lib/station';
 import { passWithReasons } from './lib/sheet';
 import { caseAt } from './lib/way';
 import { village } from './lib/world';
@@ -148,27 +148,3 @@ test('consent: item by item, still agreed with one tap, taken back with words', 
 	await expect(part).toContainText('他撤回了');
 	await expectNoSideScroll(page);
 });
-
-test('a veteran where Chengdu’s six stages hold: groups, stages and clauses are its own', async ({ open, station }) => {
-	const page = await open(WORKER, '/people/new');
-	const name = `闻人建军${Date.now() % 1000}`;
-	await fill(page, 'name', name);
-	await code(page, 'gender', '1', '男');
-	await chooseIn(page, page.locator('#f-client_groups'), '优抚安置对象');
-	await chooseIn(page, page.locator('#f-village'), A.village);
-	await saveAndLeave(page);
-	await expect(page.getByTestId('person-name')).toHaveText(name);
-	const person = page.url().split('/').pop()!;
-	const api = await station.as(WORKER);
-	const staff = await api.must('GET', '/staff');
-	const made = await api.create('case', { person, pseudonym: '老班长', case_type: '5', field: '06', problem_types: ['05'], risk: '3', supervisor: staff.find((s: { name: string }) => s.name === SUPERVISOR.name).id });
-	await page.goto(`/cases/${made.id}`);
-	await expect(page.locator('[data-test^="stage-"]')).toHaveCount(6);
-	await expect(page.getByTestId('missing-list')).toContainText('成都');
-	await page.getByTestId('missing-act-willing').click();
-	await code(page, 'willing', '1', '自愿');
-	await saveAndLeave(page);
-	await expect(page.getByTestId('missing-willing')).toHaveCount(0);
-	await expectNoSideScroll(page);
-});
-

@@ -1,7 +1,7 @@
 /* From a list in a spreadsheet to a closed case, as worker, supervisor and head walk it. */
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { agree, assess, doMissing, hearOut, plan, stageIs, step, writeClosure } from './lib/casework';
+import { agree, approve, assess, doMissing, hearOut, plan, stageIs, step, writeClosure, writeSession } from './lib/casework';
 import { chooseIn, code, expectNoSideScroll, fill, pickIn, saveAndLeave, seg, shown } from './lib/hands';
 import { idNo, wrongCheck } from './lib/invented';
 import { A, HEAD, PASSWORD, SUPERVISOR, type Person } from './lib/station';
@@ -195,39 +195,3 @@ test('a case is taken in, opened, worked and closed', async ({ open, wide }) => 
 		await expectNoSideScroll(worker);
 	});
 });
-
-/** The supervisor's page: the paper is opened, its checks are seen, two taps agree. */
-async function approve(page: Page, title: string, label: string, check = ''): Promise<void> {
-	await page.goto('/approvals');
-	await page.getByTestId('approval').filter({ hasText: label }).filter({ hasText: title }).click();
-	const paper = page.getByTestId('approval-paper');
-	await expect(paper).toBeVisible();
-	if (check)
-		await expect(paper).toContainText(check);
-	await expectNoSideScroll(page);
-	await page.getByTestId('approval-agree').click();
-	await expect(page.getByTestId('undo')).toBeVisible();
-	await expect(page.getByTestId('approval').filter({ hasText: title })).toHaveCount(0);
-}
-
-/** The short record: text, at most six inputs after it, danger asked every time. */
-async function writeSession(page: Page, wide: boolean, text: string): Promise<void> {
-	await page.getByTestId('case-session').click();
-	await expect(page.getByTestId('form-session')).toBeVisible();
-	await expect(page.getByTestId('session-when')).toContainText('今天');
-	if (await page.getByTestId('field-mode').count())
-		await chooseIn(page, page.locator('#f-mode'), '电话');
-	await fill(page, 'narrative', text);
-	if (!wide)
-		await page.locator('.phone-next').click();
-	const danger = page.getByTestId('danger-row');
-	await expect(danger.locator('input:checked')).toHaveCount(0);
-	await page.getByTestId('save').click();
-	await expect(page.getByTestId('left')).toContainText('有没有危险');
-	await expect(page.getByTestId('form-session')).toBeVisible();
-	await page.getByTestId('goal-progress').getByTestId('seg-3').first().click();
-	await danger.getByTestId('seg-same').click();
-	await saveAndLeave(page);
-	await expect(page).toHaveURL(/\/cases\/[0-9a-f-]{36}$/);
-	await expect(page.getByTestId('stages')).toBeVisible();
-}

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { plainFigure, wayGone } from '@/lib/goals';
+import { goalNo, plainFigure, wayGone } from '@/lib/goals';
 import { overPlace } from '@/lib/place';
 import { guessedTimes } from '@/lib/session-times';
+
+describe('the number of a goal', () => {
+	it.each([[{ goal_no: 3 }, 0, 3], [{ goal_no: '2' }, 4, 2], [{}, 1, 2], [{ goal_no: null }, 0, 1]])('%o at place %i is %i', (goal, at, no) => {
+		expect(goalNo(goal, at)).toBe(no);
+	});
+});
 
 describe('figures of a goal', () => {
 	it.each([['3.0', '3'], ['2.50', '2.5'], ['10', '10'], ['-1.0', '-1'], ['', ''], ['0.0', '0']])('%s reads %s', (from, to) => {

@@ -1,6 +1,6 @@
 /* The way of a case in the browser, step by step; the walk puts the steps together. */
 import { expect, type Page } from '@playwright/test';
-import { chooseIn, code, fill, saveAndLeave, tick } from './hands';
+import { chooseIn, code, expectNoSideScroll, fill, saveAndLeave, tick } from './hands';
 
 /** A line of the missing list is done: its form opens, is filled, and the line is gone. */
 export async function doMissing(page: Page, key: string, work: () => Promise<void>): Promise<void> {
@@ -112,4 +112,40 @@ export async function writeClosure(page: Page): Promise<void> {
 	await cell('day').fill('+30');
 	await cell('day').blur();
 	await saveAndLeave(page);
+}
+
+/** The supervisor's page: the paper is opened, its checks are seen, two taps agree. */
+export async function approve(page: Page, title: string, label: string, check = ''): Promise<void> {
+	await page.goto('/approvals');
+	await page.getByTestId('approval').filter({ hasText: label }).filter({ hasText: title }).click();
+	const paper = page.getByTestId('approval-paper');
+	await expect(paper).toBeVisible();
+	if (check)
+		await expect(paper).toContainText(check);
+	await expectNoSideScroll(page);
+	await page.getByTestId('approval-agree').click();
+	await expect(page.getByTestId('undo')).toBeVisible();
+	await expect(page.getByTestId('approval').filter({ hasText: title })).toHaveCount(0);
+}
+
+/** The short record: text, at most six inputs after it, danger asked every time. */
+export async function writeSession(page: Page, wide: boolean, text: string): Promise<void> {
+	await page.getByTestId('case-session').click();
+	await expect(page.getByTestId('form-session')).toBeVisible();
+	await expect(page.getByTestId('session-when')).toContainText('今天');
+	if (await page.getByTestId('field-mode').count())
+		await chooseIn(page, page.locator('#f-mode'), '电话');
+	await fill(page, 'narrative', text);
+	if (!wide)
+		await page.locator('.phone-next').click();
+	const danger = page.getByTestId('danger-row');
+	await expect(danger.locator('input:checked')).toHaveCount(0);
+	await page.getByTestId('save').click();
+	await expect(page.getByTestId('left')).toContainText('有没有危险');
+	await expect(page.getByTestId('form-session')).toBeVisible();
+	await page.getByTestId('goal-progress').getByTestId('seg-3').first().click();
+	await danger.getByTestId('seg-same').click();
+	await saveAndLeave(page);
+	await expect(page).toHaveURL(/\/cases\/[0-9a-f-]{36}$/);
+	await expect(page.getByTestId('stages')).toBeVisible();
 }

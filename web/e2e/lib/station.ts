@@ -23,9 +23,12 @@ export interface Station {
 	as: (who: Person) => Promise<Api>;
 }
 
+export interface Place { name: string; code: string; region: string; profile: string }
+export const CHENGDU: Place = { name: '簇锦街道社会工作站', code: 'CJ01', region: '510107014', profile: 'chengdu' };
+
 /** A folder with nobody but the head; the password the program showed. */
-export function init(p: Program): string {
-	const said = command('init', '--data', p.data, '--station', A.name, '--code', A.code, '--region', A.region, '--login', HEAD.login, '--name', HEAD.name);
+export function init(p: Program, at: Place = { ...A, profile: 'ruian' }): string {
+	const said = command('init', '--data', p.data, '--station', at.name, '--code', at.code, '--region', at.region, '--profile', at.profile, '--login', HEAD.login, '--name', HEAD.name);
 	return firstPassword(said);
 }
 
@@ -49,15 +52,26 @@ async function addAccount(head: Api, base: string, who: Person, unit: string): P
 	await changePassword(base, who.login, made.password);
 }
 
-/** The units of station B, beside A's in the same district, by the one who keeps the installation. */
-async function addStationB(p: Program, head: Api): Promise<string> {
+/** The one who keeps the installation, over the district. */
+async function addKeeper(p: Program, head: Api): Promise<Json> {
 	const units: Json[] = await head.must('GET', '/admin/units');
 	const district = units.find((u) => u.level === 'district');
 	const first = firstPassword(command('user', 'add', KEEPER, '--role', 'admin', '--unit', district.id, '--data', p.data));
 	await changePassword(p.url, KEEPER, first);
-	const keeper = new Api(p.url);
+	return district;
+}
+
+async function keeperOf(url: string): Promise<Api> {
+	const keeper = new Api(url);
 	await keeper.signIn(KEEPER, PASSWORD);
 	await keeper.must('POST', '/session/confirm', { password: PASSWORD });
+	return keeper;
+}
+
+/** The units of station B, beside A's in the same district. */
+async function addStationB(p: Program, head: Api): Promise<string> {
+	const district = await addKeeper(p, head);
+	const keeper = await keeperOf(p.url);
 	const township = newId();
 	await keeper.must('POST', '/admin/units', { id: township, parent: district.id, level: 'township', name: '湖岭镇', region: B.region, code: null, profile: null });
 	const station = newId();
@@ -66,30 +80,51 @@ async function addStationB(p: Program, head: Api): Promise<string> {
 	return station;
 }
 
-export async function makeStations(p: Program, first: string): Promise<Station> {
+/** The head with a password of her own, two workers and a supervisor: the station, and the head signed in. */
+async function staffed(p: Program, first: string): Promise<{ head: Api; unit: string; as: Station['as'] }> {
 	await changePassword(p.url, HEAD.login, first);
 	const head = new Api(p.url);
 	const s = await head.signIn(HEAD.login, PASSWORD);
 	await head.must('POST', '/session/confirm', { password: PASSWORD });
 	for (const who of [WORKER, COLLEAGUE, SUPERVISOR])
 		await addAccount(head, p.url, who, s.unit.id);
-	return {
-		url: p.url, unit: s.unit.id, otherUnit: await addStationB(p, head),
-		as: async (who) => {
-			const api = new Api(p.url);
-			await api.signIn(who.login, PASSWORD);
-			return api;
-		},
+	const as: Station['as'] = async (who) => {
+		const api = new Api(p.url);
+		await api.signIn(who.login, PASSWORD);
+		return api;
 	};
+	return { head, unit: s.unit.id, as };
+}
+
+export async function makeStations(p: Program, first: string): Promise<Station> {
+	const { head, unit, as } = await staffed(p, first);
+	return { url: p.url, unit, otherUnit: await addStationB(p, head), as };
+}
+
+/** A station alone in its installation, and who keeps that. */
+export async function makeStation(p: Program, first: string): Promise<Station> {
+	const { head, unit, as } = await staffed(p, first);
+	await addKeeper(p, head);
+	return { url: p.url, unit, otherUnit: '', as };
+}
+
+/** A station of the same street that works by the bid's own rules, with one worker. */
+export async function stationBeside(url: string): Promise<{ worker: Person }> {
+	const keeper = await keeperOf(url);
+	const units: Json[] = await keeper.must('GET', '/admin/units');
+	const street = units.find((u) => u.level === 'township');
+	const station = newId();
+	await keeper.must('POST', '/admin/units', { id: station, parent: street.id, level: 'station', name: '三留守项目站', region: street.region, code: 'CJ02', profile: 'tender' });
+	const worker: Person = { login: 'xiangmu', name: '贾春燕', role: 'worker' };
+	await addAccount(keeper, url, worker, station);
+	return { worker };
 }
 
 export interface Pair { head: Person; worker: Person; bureau: Person }
 
 /** A station of two people in the same district, and somebody of the bureau over it. */
 export async function twoPersonStation(url: string, mark: string): Promise<Pair> {
-	const keeper = new Api(url);
-	await keeper.signIn(KEEPER, PASSWORD);
-	await keeper.must('POST', '/session/confirm', { password: PASSWORD });
+	const keeper = await keeperOf(url);
 	const units: Json[] = await keeper.must('GET', '/admin/units');
 	const district = units.find((u) => u.level === 'district');
 	const township = newId();

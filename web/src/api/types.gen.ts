@@ -1488,6 +1488,12 @@ export interface components {
             stored: {
                 [key: string]: unknown;
             };
+            mine_words?: {
+                [key: string]: string;
+            };
+            stored_words?: {
+                [key: string]: string;
+            };
             covered: string[];
             joins: string[];
             fills: string[];
@@ -2274,7 +2280,7 @@ export interface components {
             }[];
         };
         /** @description The fields of one type; only what changes need be sent. */
-        Fields: components["schemas"]["Fields_agency"] | components["schemas"]["Fields_care_record"] | components["schemas"]["Fields_case"] | components["schemas"]["Fields_child_card"] | components["schemas"]["Fields_closure"] | components["schemas"]["Fields_conference"] | components["schemas"]["Fields_consent"] | components["schemas"]["Fields_disclosure"] | components["schemas"]["Fields_duty_sheet"] | components["schemas"]["Fields_family"] | components["schemas"]["Fields_feedback"] | components["schemas"]["Fields_followup"] | components["schemas"]["Fields_handover"] | components["schemas"]["Fields_incident"] | components["schemas"]["Fields_intake"] | components["schemas"]["Fields_lending"] | components["schemas"]["Fields_mandatory_report"] | components["schemas"]["Fields_person"] | components["schemas"]["Fields_phone_note"] | components["schemas"]["Fields_pledge"] | components["schemas"]["Fields_publication"] | components["schemas"]["Fields_recording_consent"] | components["schemas"]["Fields_referral"] | components["schemas"]["Fields_review"] | components["schemas"]["Fields_rights_request"] | components["schemas"]["Fields_rule_doc"] | components["schemas"]["Fields_rulebook"] | components["schemas"]["Fields_safety_plan"] | components["schemas"]["Fields_scale_result"] | components["schemas"]["Fields_session"] | components["schemas"]["Fields_site"];
+        Fields: components["schemas"]["Fields_agency"] | components["schemas"]["Fields_care_record"] | components["schemas"]["Fields_case"] | components["schemas"]["Fields_child_card"] | components["schemas"]["Fields_closure"] | components["schemas"]["Fields_conference"] | components["schemas"]["Fields_consent"] | components["schemas"]["Fields_disclosure"] | components["schemas"]["Fields_drill"] | components["schemas"]["Fields_duty_sheet"] | components["schemas"]["Fields_emergency_plan"] | components["schemas"]["Fields_family"] | components["schemas"]["Fields_feedback"] | components["schemas"]["Fields_followup"] | components["schemas"]["Fields_handover"] | components["schemas"]["Fields_incident"] | components["schemas"]["Fields_intake"] | components["schemas"]["Fields_lending"] | components["schemas"]["Fields_mandatory_report"] | components["schemas"]["Fields_person"] | components["schemas"]["Fields_phone_note"] | components["schemas"]["Fields_pledge"] | components["schemas"]["Fields_publication"] | components["schemas"]["Fields_recording_consent"] | components["schemas"]["Fields_referral"] | components["schemas"]["Fields_review"] | components["schemas"]["Fields_rights_request"] | components["schemas"]["Fields_rule_doc"] | components["schemas"]["Fields_rulebook"] | components["schemas"]["Fields_safety_plan"] | components["schemas"]["Fields_scale_result"] | components["schemas"]["Fields_session"] | components["schemas"]["Fields_site"];
         /** 承接机构 */
         Fields_agency: {
             /** 名称 */
@@ -3135,6 +3141,30 @@ export interface components {
              */
             urgent_at?: string | null | Record<string, never>;
         };
+        /** 应急演练、培训 */
+        Fields_drill: {
+            /**
+             * 哪天
+             * Format: date
+             */
+            held_on?: string | null | Record<string, never>;
+            /**
+             * 演练还是培训
+             * @example 1
+             * @example 2
+             */
+            kind?: string | null | Record<string, never>;
+            /** 练什么 */
+            subject?: string | null | Record<string, never>;
+            /** 谁参加了 */
+            people?: string | null | Record<string, never>;
+            /** 几个人 */
+            people_count?: number | null;
+            /** 哪里要改 */
+            improve?: string | null | Record<string, never>;
+            /** 照片、签到 */
+            photos?: unknown[] | null;
+        };
         /** 岗位说明书 */
         Fields_duty_sheet: {
             /** 名称 */
@@ -3166,6 +3196,41 @@ export interface components {
             ended_on?: string | null | Record<string, never>;
             /** 本人确认 */
             confirmed?: string | null | Record<string, never>;
+        };
+        /** 应急预案 */
+        Fields_emergency_plan: {
+            /** 预案名称 */
+            name?: string | null | Record<string, never>;
+            /** 第几版 */
+            edition?: string | null | Record<string, never>;
+            /**
+             * 哪天起用
+             * Format: date
+             */
+            valid_from?: string | null | Record<string, never>;
+            /** 写到了哪几节 */
+            parts?: unknown[] | null;
+            /** 怎么处置 */
+            text?: string | null | Record<string, never>;
+            /** 预案全文 */
+            paper?: unknown[] | null;
+            /** 谁管什么 */
+            people?: unknown[] | null;
+            /**
+             * 配合的单位
+             * @description 平时走动着，出事才叫得应。
+             */
+            partners?: unknown[] | null;
+            /**
+             * 哪天再看一遍
+             * Format: date
+             */
+            review_on?: string | null | Record<string, never>;
+            /**
+             * 下次演练或培训
+             * Format: date
+             */
+            drill_on?: string | null | Record<string, never>;
         };
         /** 家庭档案 */
         Fields_family: {
@@ -3861,15 +3926,15 @@ export interface components {
             /** 其他证件号 */
             id_other?: string | null | Record<string, never>;
             /**
-             * 证件有效期到
-             * Format: date
-             */
-            id_until?: string | null | Record<string, never>;
-            /**
              * 出生日期
              * @description 年龄决定谁签字、哪些保护跟上来。只知道年份也行。
              */
             birth_date?: string | null | Record<string, never>;
+            /**
+             * 证件有效期到
+             * Format: date
+             */
+            id_until?: string | null | Record<string, never>;
             /**
              * 民族
              * @example 01
@@ -4025,6 +4090,10 @@ export interface components {
              * @example 2
              */
             care_ability?: string | null | Record<string, never>;
+            /** 要哪些照护 */
+            care_tags?: unknown[] | null;
+            /** @description Words beside the code; sent with it. */
+            care_tags_note?: string;
             /** 谁在照料 */
             care_resource?: unknown[] | null;
             /**
@@ -4089,6 +4158,8 @@ export interface components {
             worker?: string | null | Record<string, never>;
             /** 村联络员 */
             liaison?: string | null | Record<string, never>;
+            /** 结对的志愿者 */
+            volunteer?: string | null | Record<string, never>;
             /**
              * 档案状态
              * @example 1
@@ -4169,11 +4240,6 @@ export interface components {
             words?: string | null | Record<string, never>;
             /** 照片、稿子 */
             files?: unknown[] | null;
-            /**
-             * 他点过头（同意书里有这一样）
-             * @description 督导培训用、写成案例、照片宣传，三样分开问。
-             */
-            consent_ok?: boolean | null;
             /**
              * 认不出他了吗
              * @description 在网上传开了收不回来，一样一样看过再发。
@@ -5402,7 +5468,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
             };
             cookie?: never;
         };
@@ -5445,7 +5511,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
             };
             cookie?: never;
         };
@@ -5489,7 +5555,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -5533,7 +5599,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -5581,7 +5647,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -5626,7 +5692,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -5670,7 +5736,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -5718,7 +5784,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -5761,7 +5827,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -5805,7 +5871,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
             };
             cookie?: never;
         };
@@ -5849,7 +5915,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -6249,7 +6315,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -6290,7 +6356,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -6334,7 +6400,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -6629,7 +6695,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -7699,7 +7765,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -7743,7 +7809,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -7960,7 +8026,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -8004,7 +8070,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -8049,7 +8115,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -8093,7 +8159,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
                 merge: string;
             };
@@ -8142,7 +8208,7 @@ export interface operations {
                 "X-CSRF": string;
             };
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -8313,7 +8379,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -8354,7 +8420,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
                 id: string;
             };
             cookie?: never;
@@ -8478,7 +8544,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "duty_sheet" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+                type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
             };
             cookie?: never;
         };

@@ -1,4 +1,9 @@
-/* Figures of a goal: as written, without idle zeros; how much of the way is gone. */
+/* Goals of a plan: the number each keeps, its figures as written, how much of the way is gone. */
+import type { Fields } from '@/api/types';
+import { text } from '@/fields/kinds';
+
+/** The number sessions know a goal by. It stays when others go; a goal written before there were numbers has its place. */
+export const goalNo = (g: Fields, at: number): number => Number(text(g.goal_no ?? null)) || at + 1;
 
 /** "3.0" is 3, "2.5" stays. */
 export function plainFigure(text: string): string {
