@@ -153,12 +153,31 @@ check_schema(void *ctx, struct db *db, struct err *e)
 }
 
 static enum err_code
+migrate_or_check(void *ctx, struct db *db, struct err *e)
+{
+	struct migration *m = ctx;
+	bool migrate = m->app->options.migrate;
+	struct schema applied;
+	enum err_code rc;
+
+	if (!migrate && m->app->options.migrate_empty) {
+		arena_reset(m->arena);
+		schema_init(&applied, m->arena);
+		rc = schema_read_applied(db, &applied, e);
+		if (rc != ERR_OK)
+			return rc;
+		migrate = applied.tables.n == 0;
+	}
+	return migrate ? run_migration(m, db, e) : check_schema(m, db, e);
+}
+
+static enum err_code
 fit_schema(struct app *app, struct err *e)
 {
 	struct migration m = {app, arena_new(SCHEMA_LIMIT)};
 	enum err_code rc;
 
-	rc = pool_write(app->pool, app->options.migrate ? run_migration : check_schema, &m, e);
+	rc = pool_write(app->pool, migrate_or_check, &m, e);
 	arena_free(m.arena);
 	return rc;
 }

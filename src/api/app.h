@@ -18,10 +18,11 @@ struct app_options {
 	int overlay_count;
 	const char *key_file; /* default <data_dir>/master.key */
 	int readers;
-	bool migrate;     /* apply additive steps by itself */
-	bool skip_schema; /* for `migrate` alone: neither compare nor use the tables */
-	bool jobs;        /* start the job thread */
-	bool workers;     /* start the threads of slow handlers: a server needs them */
+	bool migrate;       /* apply additive steps by itself */
+	bool migrate_empty; /* the same in a database that has no tables of ours yet */
+	bool skip_schema;   /* for `migrate` alone: neither compare nor use the tables */
+	bool jobs;          /* start the job thread */
+	bool workers;       /* start the threads of slow handlers: a server needs them */
 };
 
 struct worker_pool;   /* worker.h: threads for RUN_SLOW handlers */

@@ -68,13 +68,34 @@ struct cli_option {
 bool cli_options(struct cli *c, int argc, char **argv, const struct cli_option *options,
 		 const char **rest, int rest_max, int *ret_rest);
 
-/* `--data DIR`, else $SHEGONG_DATA, else "data". */
-const char *cli_data_dir(const char *given);
-/* Opens the app of a data folder for a command. Says what is wrong; NULL then and *ret_exit is set. */
-struct app *cli_app(struct cli *c, const char *data_dir, bool migrate, int *ret_exit);
-/* Several servers may share a data folder, a restore may not: false when the lock is taken. Closing
- * *ret_fd gives it back; the end of the process does, too. */
-bool cli_lock(struct cli *c, const char *data_dir, bool alone, int *ret_fd);
+/* -- where the data is (place.c) ---------------------------------------------------------------------- */
+
+/*
+ * What was given, then what it comes to: `--data DIR`, else $SHEGONG_DATA, else "data"; `--db DSN`,
+ * else $SHEGONG_DB (a password need not stand in the list of processes), else the SQLite file in the
+ * folder; `--key FILE`, else $SHEGONG_KEY, else the folder's master.key. Processes on one server
+ * database have a folder each and the same key.
+ */
+struct cli_place {
+	const char *data, *db, *key;
+};
+#define CLI_PLACE(p)                                                                               \
+	{"data", &(p)->data, NULL}, {"db", &(p)->db, NULL},                                        \
+	{                                                                                          \
+		"key", &(p)->key, NULL                                                             \
+	}
+void cli_place_settle(struct cli *c, struct cli_place *p);
+/* Path of the SQLite file; NULL when the database is a server's. */
+const char *cli_place_file(const struct cli_place *p);
+/* Opens the app for a command; `fresh` makes the tables where there are none. Says what is wrong;
+ * NULL then and *ret_exit is set. */
+struct app *cli_app(struct cli *c, const struct cli_place *p, bool fresh, int *ret_exit);
+/* Several servers may share an SQLite file, a restore may not: false when the lock is taken. Closing
+ * *ret_fd (-1: a server's database needs none) gives it back; the end of the process does, too. */
+bool cli_lock(struct cli *c, const struct cli_place *p, bool alone, int *ret_fd);
+
+/* -- writing --------------------------------------------------------------------------------------------- */
+
 /* Runs `fn` as one write with a system actor named "cli:<name>". */
 typedef enum err_code cli_write_fn(struct work *w, void *ctx, struct err *e);
 enum err_code cli_write(struct app *app, const char *name, cli_write_fn *fn, void *ctx,

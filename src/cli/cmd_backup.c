@@ -42,28 +42,42 @@ copy_database(struct cli *c, const char *from, const char *to, struct err *e)
 	return rc;
 }
 
+static int
+backup(struct cli *c, struct cli_place *place, const char *to)
+{
+	struct str shown = str_from(to);
+	struct err e = {0};
+	const char *from;
+	enum err_code rc;
+
+	cli_place_settle(c, place);
+	from = cli_place_file(place);
+	if (!from) {
+		cli_warn(c, "backup.server", NULL, 0);
+		return CLI_REFUSED;
+	}
+	rc = copy_database(c, from, to, &e);
+	if (rc != ERR_OK)
+		return cli_fail(c, rc, &e);
+	cli_say(c, "backup.done", &shown, 1);
+	return CLI_OK;
+}
+
 int
 cmd_backup(int argc, char **argv)
 {
-	const char *data = NULL, *file[1];
-	const struct cli_option options[] = {{"data", &data, NULL}, {NULL, NULL, NULL}};
-	struct err e = {0};
-	struct str shown;
-	enum err_code rc;
+	struct cli_place place = {0};
+	const char *file[1];
+	const struct cli_option options[] = {CLI_PLACE(&place), {NULL, NULL, NULL}};
 	struct cli c;
-	int n = 0, exit_code = CLI_USAGE;
+	int n = 0, exit_code;
 
 	if (!cli_start(&c))
 		return CLI_FAILED;
-	if (cli_options(&c, argc, argv, options, file, 1, &n) && n == 1) {
-		rc = copy_database(&c, in_dir(&c, cli_data_dir(data), "shegong.db"), file[0], &e);
-		shown = str_from(file[0]);
-		exit_code = rc == ERR_OK ? CLI_OK : cli_fail(&c, rc, &e);
-		if (rc == ERR_OK)
-			cli_say(&c, "backup.done", &shown, 1);
-	} else {
-		cli_help(&c, "backup", CLI_USAGE);
-	}
+	if (cli_options(&c, argc, argv, options, file, 1, &n) && n == 1)
+		exit_code = backup(&c, &place, file[0]);
+	else
+		exit_code = cli_help(&c, "backup", CLI_USAGE);
 	cli_close(&c);
 	return exit_code;
 }
@@ -128,12 +142,13 @@ static enum err_code
 restore(struct cli *c, const struct restoring *r, struct err *e)
 {
 	const char *db = in_dir(c, r->into, "shegong.db"), *key = in_dir(c, r->into, "master.key");
+	struct cli_place place = {.data = r->into, .db = "sqlite:"};
 	enum err_code rc;
 	int lock;
 
 	if (mkdir(r->into, 0700) != 0 && errno != EEXIST)
 		return err_set(e, ERR_IO, "%s: %s", r->into, strerror(errno));
-	if (!cli_lock(c, r->into, true, &lock))
+	if (!cli_lock(c, &place, true, &lock))
 		return err_set(e, ERR_WRONG_STATE, "%s is being served", r->into);
 	rc = make_room(c, r, db, e);
 	if (rc == ERR_OK)

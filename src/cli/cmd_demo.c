@@ -14,14 +14,14 @@ enum { DEMO_MEMORY = 1 << 30 };
 static enum err_code
 make_folder(struct demo *d, struct err *e)
 {
-	const char *key = str_cstr(d->arena, str_fmt(d->arena, "%s/master.key", d->data_dir));
-	const char *db = str_cstr(d->arena, str_fmt(d->arena, "%s/shegong.db", d->data_dir));
+	const struct cli_place *p = &d->place;
+	const char *file = cli_place_file(p);
 
-	if (mkdir(d->data_dir, 0700) != 0 && errno != EEXIST)
-		return err_set(e, ERR_IO, "%s: %s", d->data_dir, strerror(errno));
-	if (file_exists(db))
-		return err_set(e, ERR_WRONG_STATE, "%s is there already", db);
-	return file_exists(key) ? ERR_OK : keyring_make_file(key, e);
+	if (mkdir(p->data, 0700) != 0 && errno != EEXIST)
+		return err_set(e, ERR_IO, "%s: %s", p->data, strerror(errno));
+	if (file && file_exists(file))
+		return err_set(e, ERR_WRONG_STATE, "%s is there already", file);
+	return file_exists(p->key) ? ERR_OK : keyring_make_file(p->key, e);
 }
 
 static enum err_code
@@ -37,7 +37,7 @@ load_data(struct demo *d, struct err *e)
 static void
 say_done(struct demo *d)
 {
-	struct str counts[3] = {str_from(d->data_dir), str_fmt(d->arena, "%zu", d->cases),
+	struct str counts[3] = {str_from(d->place.data), str_fmt(d->arena, "%zu", d->cases),
 				str_fmt(d->arena, "%lld", (long long)d->wrong_rows)};
 	size_t i;
 
@@ -91,10 +91,13 @@ demo(struct demo *d)
 	rc = make_folder(d, &e);
 	if (rc != ERR_OK)
 		return cli_fail(d->cli, rc, &e);
-	d->app = cli_app(d->cli, d->data_dir, true, &exit_code);
+	d->app = cli_app(d->cli, &d->place, true, &exit_code);
 	if (!d->app)
 		return exit_code;
-	rc = build(d, &e);
+	if (!d->app->needs_setup)
+		rc = err_set(&e, ERR_WRONG_STATE, "there are accounts in it already");
+	else
+		rc = build(d, &e);
 	if (rc == ERR_OK)
 		say_done(d);
 	else
@@ -107,9 +110,8 @@ int
 cmd_demo(int argc, char **argv)
 {
 	struct demo d = {0};
-	const char *data = NULL;
 	const struct cli_option options[] = {
-		{"data", &data, NULL}, {"password", &d.password, NULL}, {NULL, NULL, NULL}};
+		CLI_PLACE(&d.place), {"password", &d.password, NULL}, {NULL, NULL, NULL}};
 	struct cli c;
 	struct err e;
 	int exit_code = CLI_USAGE;
@@ -121,7 +123,7 @@ cmd_demo(int argc, char **argv)
 	d.cli = &c;
 	if (cli_options(&c, argc, argv, options, NULL, 0, NULL)) {
 		d.arena = arena_new(DEMO_MEMORY);
-		d.data_dir = cli_data_dir(data);
+		cli_place_settle(&c, &d.place);
 		exit_code = demo(&d);
 		json_decref(d.station);
 		json_decref(d.script);

@@ -8,7 +8,8 @@
 enum { SHOWN = 40 };
 
 struct import_options {
-	const char *data, *type, *unit, *wrong, *withdraw, *reason, *file;
+	struct cli_place place;
+	const char *type, *unit, *wrong, *withdraw, *reason, *file;
 	bool dry_run, skip_wrong;
 };
 
@@ -288,11 +289,18 @@ start(struct importing *m)
 	return m->o.withdraw ? withdraw(m, &e) : run(m, &e);
 }
 
+static struct app *
+open_app(struct cli *c, struct cli_place *place, int *ret_exit)
+{
+	cli_place_settle(c, place);
+	return cli_app(c, place, false, ret_exit);
+}
+
 int
 cmd_import(int argc, char **argv)
 {
 	struct importing m = {.o.type = "person"};
-	const struct cli_option options[] = {{"data", &m.o.data, NULL},
+	const struct cli_option options[] = {CLI_PLACE(&m.o.place),
 					     {"type", &m.o.type, NULL},
 					     {"unit", &m.o.unit, NULL},
 					     {"wrong", &m.o.wrong, NULL},
@@ -314,7 +322,7 @@ cmd_import(int argc, char **argv)
 		/* said already */
 	} else if (!m.o.unit || (m.o.withdraw ? n != 0 || !m.o.reason : n != 1)) {
 		cli_help(&c, "import", CLI_USAGE);
-	} else if ((m.app = cli_app(&c, cli_data_dir(m.o.data), false, &exit_code)) != NULL) {
+	} else if ((m.app = open_app(&c, &m.o.place, &exit_code)) != NULL) {
 		m.arena = arena_new(IMPORT_MEMORY);
 		exit_code = start(&m);
 		app_close(m.app);

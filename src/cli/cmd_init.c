@@ -12,7 +12,8 @@
 #include <sys/stat.h>
 
 struct init_options {
-	const char *data, *station, *code, *region, *profile, *login, *name;
+	struct cli_place place;
+	const char *station, *code, *region, *profile, *login, *name;
 };
 
 struct init_plan {
@@ -132,36 +133,33 @@ make_station(struct work *w, void *ctx, struct err *e)
 }
 
 static enum err_code
-make_folder(struct cli *c, const char *dir, struct err *e)
+make_folder(const struct cli_place *p, struct err *e)
 {
-	const char *key = str_cstr(c->arena, str_fmt(c->arena, "%s/master.key", dir));
-
-	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
-		return err_set(e, ERR_IO, "%s: %s", dir, strerror(errno));
-	return file_exists(key) ? ERR_OK : keyring_make_file(key, e);
+	if (mkdir(p->data, 0700) != 0 && errno != EEXIST)
+		return err_set(e, ERR_IO, "%s: %s", p->data, strerror(errno));
+	return file_exists(p->key) ? ERR_OK : keyring_make_file(p->key, e);
 }
 
 /* A database without accounts is what an init leaves that was given a wrong option: it may go on.
  * One that is there already is not migrated by the way. */
 static struct app *
-open_empty(struct cli *c, const char *dir, int *ret_exit)
+open_empty(struct cli *c, const struct cli_place *p, int *ret_exit)
 {
-	const char *db = str_cstr(c->arena, str_fmt(c->arena, "%s/shegong.db", dir));
-	struct app *app = cli_app(c, dir, !file_exists(db), ret_exit);
+	struct app *app = cli_app(c, p, true, ret_exit);
 	struct err e;
 
 	if (!app || app->needs_setup)
 		return app;
 	app_close(app);
-	*ret_exit = cli_fail(c, err_set(&e, ERR_WRONG_STATE, "%s has accounts", db), &e);
+	*ret_exit = cli_fail(c, err_set(&e, ERR_WRONG_STATE, "it has accounts"), &e);
 	return NULL;
 }
 
 static void
-say_done(struct cli *c, const char *dir, const struct init_plan *p, struct str password)
+say_done(struct cli *c, const struct init_plan *p, struct str password)
 {
 	struct str sign_in[2] = {str_from(p->o.login), password};
-	struct str where = str_from(dir);
+	struct str where = str_from(p->o.place.data);
 	struct str word = keyring_check_word(c->arena, p->app->keyring);
 
 	cli_say(c, "init.done", &where, 1);
@@ -173,7 +171,6 @@ say_done(struct cli *c, const char *dir, const struct init_plan *p, struct str p
 static int
 init(struct cli *c, const struct init_options *o)
 {
-	const char *dir = cli_data_dir(o->data);
 	struct init_plan p = {.o = *o};
 	struct str password;
 	struct problems ps;
@@ -181,10 +178,10 @@ init(struct cli *c, const struct init_options *o)
 	enum err_code rc;
 	int exit_code = CLI_OK;
 
-	rc = make_folder(c, dir, &e);
+	rc = make_folder(&o->place, &e);
 	if (rc != ERR_OK)
 		return cli_fail(c, rc, &e);
-	p.app = open_empty(c, dir, &exit_code);
+	p.app = open_empty(c, &o->place, &exit_code);
 	if (!p.app)
 		return exit_code;
 	problems_init(&ps, c->arena);
@@ -193,7 +190,7 @@ init(struct cli *c, const struct init_options *o)
 	if (rc == ERR_OK)
 		rc = cli_write(p.app, "cli:init", make_station, &p, &ps, &e);
 	if (rc == ERR_OK) {
-		say_done(c, dir, &p, password);
+		say_done(c, &p, password);
 	} else {
 		cli_problems(c, &ps);
 		exit_code = cli_fail(c, rc, &e);
@@ -207,7 +204,7 @@ cmd_init(int argc, char **argv)
 {
 	struct init_options o = {0};
 	const struct cli_option options[] = {
-		{"data", &o.data, NULL},       {"station", &o.station, NULL},
+		CLI_PLACE(&o.place),           {"station", &o.station, NULL},
 		{"code", &o.code, NULL},       {"region", &o.region, NULL},
 		{"profile", &o.profile, NULL}, {"login", &o.login, NULL},
 		{"name", &o.name, NULL},       {NULL, NULL, NULL},
@@ -218,6 +215,7 @@ cmd_init(int argc, char **argv)
 	if (!cli_start(&c))
 		return CLI_FAILED;
 	if (cli_options(&c, argc, argv, options, NULL, 0, NULL)) {
+		cli_place_settle(&c, &o.place);
 		o.station = o.station ? o.station : cli_text(&c, "init.station");
 		o.name = o.name ? o.name : cli_text(&c, "init.head");
 		o.code = o.code ? o.code : "RA01";

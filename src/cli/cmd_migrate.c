@@ -42,9 +42,10 @@ run(void *ctx, struct db *db, struct err *e)
 }
 
 static int
-migrate(struct migrating *m, const char *data)
+migrate(struct migrating *m, const struct cli_place *p)
 {
-	struct app_options o = {.data_dir = data, .skip_schema = true};
+	struct app_options o = {
+		.data_dir = p->data, .dsn = p->db, .key_file = p->key, .skip_schema = true};
 	struct problems ps;
 	struct err e = {0};
 	enum err_code rc;
@@ -67,9 +68,9 @@ int
 cmd_migrate(int argc, char **argv)
 {
 	struct migrating m = {0};
-	const char *data = NULL;
+	struct cli_place place = {0};
 	const struct cli_option options[] = {
-		{"data", &data, NULL},
+		CLI_PLACE(&place),
 		{"dry-run", NULL, &m.dry_run},
 		{"allow-removal", NULL, &m.allow_removal},
 		{NULL, NULL, NULL},
@@ -80,8 +81,10 @@ cmd_migrate(int argc, char **argv)
 	if (!cli_start(&c))
 		return CLI_FAILED;
 	m.c = &c;
-	if (cli_options(&c, argc, argv, options, NULL, 0, NULL))
-		exit_code = migrate(&m, cli_data_dir(data));
+	if (cli_options(&c, argc, argv, options, NULL, 0, NULL)) {
+		cli_place_settle(&c, &place);
+		exit_code = migrate(&m, &place);
+	}
 	cli_close(&c);
 	return exit_code;
 }

@@ -13,7 +13,8 @@
 enum { SWEEP_SECONDS = 60, PORT_DEFAULT = 8460, READERS = 4 };
 
 struct serve_options {
-	const char *data, *listen, *port, *cert, *key, *threads, *catalogue;
+	struct cli_place place;
+	const char *listen, *port, *cert, *key, *threads, *catalogue;
 	struct cli_list overlays;
 	bool behind_proxy, migrate;
 };
@@ -62,7 +63,9 @@ static int
 serve(struct cli *c, const struct serve_options *o, const struct server_options *so,
       const sigset_t *signals)
 {
-	struct app_options ao = {.data_dir = cli_data_dir(o->data),
+	struct app_options ao = {.data_dir = o->place.data,
+				 .dsn = o->place.db,
+				 .key_file = o->place.key,
 				 .catalogue_dir = o->catalogue,
 				 .overlays = o->overlays.v,
 				 .overlay_count = o->overlays.n,
@@ -77,7 +80,7 @@ serve(struct cli *c, const struct serve_options *o, const struct server_options 
 	enum err_code rc;
 	int lock;
 
-	if (!cli_lock(c, ao.data_dir, false, &lock)) {
+	if (!cli_lock(c, &o->place, false, &lock)) {
 		struct str dir = str_from(ao.data_dir);
 
 		cli_warn(c, "serve.locked", &dir, 1);
@@ -108,7 +111,7 @@ cmd_serve(int argc, char **argv)
 	struct serve_options o = {0};
 	struct server_options so = {0};
 	const struct cli_option options[] = {
-		{"data", &o.data, NULL},
+		CLI_PLACE(&o.place),
 		{"listen", &o.listen, NULL},
 		{"port", &o.port, NULL},
 		{"tls-cert", &o.cert, NULL},
@@ -133,6 +136,7 @@ cmd_serve(int argc, char **argv)
 	if (cli_options(&c, argc, argv, options, NULL, 0, NULL) &&
 	    read_number(&c, o.port, PORT_DEFAULT, 65535, &so.port) &&
 	    read_number(&c, o.threads, 0, 256, &so.threads)) {
+		cli_place_settle(&c, &o.place);
 		so.address = o.listen;
 		so.tls_cert = o.cert;
 		so.tls_key = o.key;

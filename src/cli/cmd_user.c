@@ -158,7 +158,7 @@ static const struct {
 };
 
 static int
-run_verb(struct cli *c, size_t i, struct user_command *u, const char *data)
+run_verb(struct cli *c, size_t i, struct user_command *u, const struct cli_place *place)
 {
 	struct str shown[2];
 	struct problems ps;
@@ -167,7 +167,7 @@ run_verb(struct cli *c, size_t i, struct user_command *u, const char *data)
 	enum err_code rc = ERR_OK;
 	int exit_code = CLI_OK;
 
-	app = cli_app(c, data, false, &exit_code);
+	app = cli_app(c, place, false, &exit_code);
 	if (!app)
 		return exit_code;
 	problems_init(&ps, c->arena);
@@ -206,9 +206,10 @@ int
 cmd_user(int argc, char **argv)
 {
 	struct user_command u = {0};
-	const char *data = NULL, *rest[3];
+	struct cli_place place = {0};
+	const char *rest[3];
 	const struct cli_option options[] = {
-		{"data", &data, NULL},   {"name", &u.name, NULL}, {"role", &u.role, NULL},
+		CLI_PLACE(&place),       {"name", &u.name, NULL}, {"role", &u.role, NULL},
 		{"unit", &u.unit, NULL}, {NULL, NULL, NULL},
 	};
 	struct cli c;
@@ -218,6 +219,7 @@ cmd_user(int argc, char **argv)
 		return CLI_FAILED;
 	u.c = &c;
 	if (cli_options(&c, argc, argv, options, rest, 3, &n)) {
+		cli_place_settle(&c, &place);
 		verb = n > 0 ? find_verb(rest[0]) : -1;
 		u.login = n > 1 ? rest[1] : NULL;
 		if (n > 2 && verb >= 0 && verbs[verb].role)
@@ -225,7 +227,7 @@ cmd_user(int argc, char **argv)
 		if (verb < 0 || (verbs[verb].login && !u.login) || (verbs[verb].role && !u.role))
 			cli_help(&c, "user", CLI_USAGE);
 		else
-			exit_code = run_verb(&c, (size_t)verb, &u, cli_data_dir(data));
+			exit_code = run_verb(&c, (size_t)verb, &u, &place);
 	}
 	cli_close(&c);
 	return exit_code;

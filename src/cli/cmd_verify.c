@@ -6,7 +6,7 @@
 
 enum { HEAD_MAX = 1024 * 1024 };
 
-/* Rows of PRAGMA integrity_check that are not "ok". */
+/* Rows of PRAGMA integrity_check that are not "ok". A server looks after its own pages. */
 static enum err_code
 check_pages(struct cli *c, struct db *db, int *ret_faults, struct err *e)
 {
@@ -15,6 +15,8 @@ check_pages(struct cli *c, struct db *db, int *ret_faults, struct err *e)
 	enum err_code rc;
 	bool more;
 
+	if (db_dialect(db)->remote)
+		return ERR_OK;
 	rc = db_query(db, STR("PRAGMA integrity_check"), NULL, 0, &st, e);
 	if (rc != ERR_OK)
 		return rc;
@@ -66,7 +68,7 @@ reindex(void *ctx, struct db *db, struct err *e)
 }
 
 static int
-verify(struct cli *c, const char *data, const char *head_file, bool index_anew)
+verify(struct cli *c, const struct cli_place *place, const char *head_file, bool index_anew)
 {
 	struct str head = STR_NONE;
 	struct err e = {0};
@@ -75,7 +77,7 @@ verify(struct cli *c, const char *data, const char *head_file, bool index_anew)
 	enum err_code rc = ERR_OK;
 	int faults = 0, exit_code = CLI_OK;
 
-	app = cli_app(c, data, false, &exit_code);
+	app = cli_app(c, place, false, &exit_code);
 	if (!app)
 		return exit_code;
 	if (head_file)
@@ -100,9 +102,10 @@ verify(struct cli *c, const char *data, const char *head_file, bool index_anew)
 int
 cmd_verify(int argc, char **argv)
 {
-	const char *data = NULL, *head = NULL;
+	struct cli_place place = {0};
+	const char *head = NULL;
 	bool index_anew = false;
-	const struct cli_option options[] = {{"data", &data, NULL},
+	const struct cli_option options[] = {CLI_PLACE(&place),
 					     {"head", &head, NULL},
 					     {"reindex", NULL, &index_anew},
 					     {NULL, NULL, NULL}};
@@ -111,8 +114,10 @@ cmd_verify(int argc, char **argv)
 
 	if (!cli_start(&c))
 		return CLI_FAILED;
-	if (cli_options(&c, argc, argv, options, NULL, 0, NULL))
-		exit_code = verify(&c, cli_data_dir(data), head, index_anew);
+	if (cli_options(&c, argc, argv, options, NULL, 0, NULL)) {
+		cli_place_settle(&c, &place);
+		exit_code = verify(&c, &place, head, index_anew);
+	}
 	cli_close(&c);
 	return exit_code;
 }

@@ -50,8 +50,9 @@ import(struct cli *c, struct app *app, const char *file)
 int
 cmd_villages(int argc, char **argv)
 {
-	const char *data = NULL, *file;
-	const struct cli_option options[] = {{"data", &data, NULL}, {NULL, NULL, NULL}};
+	struct cli_place place = {0};
+	const char *file;
+	const struct cli_option options[] = {CLI_PLACE(&place), {NULL, NULL, NULL}};
 	int exit_code = CLI_USAGE, rest;
 	struct app *app;
 	struct cli c;
@@ -61,7 +62,8 @@ cmd_villages(int argc, char **argv)
 	if (!cli_options(&c, argc, argv, options, &file, 1, &rest) || rest != 1) {
 		cli_help(&c, "villages", CLI_USAGE);
 	} else {
-		app = cli_app(&c, cli_data_dir(data), false, &exit_code);
+		cli_place_settle(&c, &place);
+		app = cli_app(&c, &place, false, &exit_code);
 		if (app)
 			exit_code = import(&c, app, file);
 		app_close(app);

@@ -1,11 +1,8 @@
 /* common.c: what the subcommands share; see cli.h. */
 #include "cli/cli.h"
 
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 enum { CLI_LIMIT = 256 * 1024 * 1024 };
@@ -164,48 +161,6 @@ cli_options(struct cli *c, int argc, char **argv, const struct cli_option *optio
 	if (ret_rest)
 		*ret_rest = n;
 	return true;
-}
-
-const char *
-cli_data_dir(const char *given)
-{
-	const char *from_environment = getenv("SHEGONG_DATA");
-
-	if (given)
-		return given;
-	return from_environment && *from_environment ? from_environment : "data";
-}
-
-bool
-cli_lock(struct cli *c, const char *data_dir, bool alone, int *ret_fd)
-{
-	const char *path = str_cstr(c->arena, str_fmt(c->arena, "%s/lock", data_dir));
-
-	*ret_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (*ret_fd < 0)
-		return false;
-	if (flock(*ret_fd, (alone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0)
-		return true;
-	close(*ret_fd);
-	return false;
-}
-
-struct app *
-cli_app(struct cli *c, const char *data_dir, bool migrate, int *ret_exit)
-{
-	struct app_options o = {.data_dir = data_dir, .migrate = migrate};
-	struct app *app = NULL;
-	struct problems ps;
-	struct err e = {0};
-	enum err_code rc;
-
-	problems_init(&ps, c->arena);
-	rc = app_open(&o, &app, &ps, &e);
-	if (rc == ERR_OK)
-		return app;
-	cli_problems(c, &ps);
-	*ret_exit = cli_fail(c, rc, &e);
-	return NULL;
 }
 
 struct cli_job {

@@ -32,7 +32,7 @@ struct demo {
 	struct cli *cli;
 	struct app *app;
 	struct arena *arena;
-	const char *data_dir;
+	struct cli_place place;
 	const char *password; /* the same for all, or NULL: one each, to be changed at once */
 	json_t *station, *script, *stories;
 	VEC(struct demo_unit) units;

@@ -372,7 +372,7 @@ bring_in(struct demo *d, struct err *e)
 	struct register_gen *gen;
 	enum err_code rc;
 
-	b.path = str_cstr(d->arena, str_fmt(d->arena, "%s/register.xlsx", d->data_dir));
+	b.path = str_cstr(d->arena, str_fmt(d->arena, "%s/register.xlsx", d->place.data));
 	rc = register_gen_open(d->arena, str_of((const char *)words->data, words->size),
 			       (uint64_t)json_integer_value(json_object_get(settings, "seed")),
 			       &gen, e);

@@ -143,6 +143,24 @@ run 0 init --data other --login xiang
 cp other/master.key again/master.key
 run 1 verify --data again
 
+# -- the database elsewhere, by option and by environment; a key of its own place
+mkdir elsewhere
+run 0 init --data folder --db "sqlite:$work/elsewhere/one.db" --key "$work/elsewhere/key" --login xiang
+expect "nothing but the lock in the folder" "" "$(ls folder | grep -v '^lock$')"
+export SHEGONG_DB="sqlite:$work/elsewhere/one.db" SHEGONG_KEY="$work/elsewhere/key"
+run 0 user list --data folder
+expect "by environment" yes "$(grep -q xiang out && echo yes)"
+run 1 init --data folder
+serve --data folder
+expect "served from there" 200 "$(curl -s -o body -w '%{http_code}' "${url}api/start")"
+stop
+unset SHEGONG_DB SHEGONG_KEY
+
+# -- a server that is not there: said, and never with its password
+run 1 backup two.db --db "postgres:host=127.0.0.1 port=1 password=geheim-1"
+run 3 user list --data station --db "postgres:host=127.0.0.1 port=1 user=u password=geheim-1"
+expect "password in what is said" 0 "$(cat out err | grep -c geheim)"
+
 # -- TLS
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
 	-addext subjectAltName=IP:127.0.0.1 -keyout key.pem -out cert.pem 2>/dev/null || { echo "openssl failed"; exit 1; }
