@@ -38,6 +38,8 @@ db_open_plain(const char *dsn, enum db_mode mode, struct db **ret, struct err *e
 	}
 	if (cut_prefix(&dsn, "sqlite:"))
 		return sqlite_open(dsn, mode, ret, e);
+	if (cut_prefix(&dsn, "mysql:"))
+		return mysql_open(dsn, mode, ret, e);
 	return err_set(e, ERR_DB, "unknown kind of database: %.*s", (int)strcspn(dsn, ":"), dsn);
 }
 
@@ -302,7 +304,7 @@ db_release(struct db *db, struct err *e)
 
 	if (db->savepoints == 0)
 		BUG("db_release without a savepoint");
-	rc = control_savepoint(db, "RELEASE", db->savepoints, e);
+	rc = control_savepoint(db, "RELEASE SAVEPOINT", db->savepoints, e);
 	if (rc == ERR_OK)
 		db->savepoints--;
 	return rc;
@@ -322,7 +324,7 @@ db_rollback_to(struct db *db)
 		return;
 	}
 	if (control_savepoint(db, "ROLLBACK TO", db->savepoints, &e) != ERR_OK ||
-	    control_savepoint(db, "RELEASE", db->savepoints, &e) != ERR_OK) {
+	    control_savepoint(db, "RELEASE SAVEPOINT", db->savepoints, &e) != ERR_OK) {
 		db_rollback(db);
 		return;
 	}

@@ -26,6 +26,12 @@ struct db_dialect {
 	const char *type_key;  /* text usable in a key */
 	const char *type_blob;
 	const char *table_end; /* "STRICT", "ENGINE=InnoDB ..." */
+	/* Text and bytes stand in an index by their beginning: "(191)"; "" where they can whole. A
+	 * unique index on them then compares beginnings: use a key column where texts are long. */
+	const char *index_prefix;
+	bool index_of_table;  /* DROP INDEX names the table, too */
+	bool relax_by_modify; /* MODIFY COLUMN with all of its declaration, else DROP NOT NULL */
+	bool ddl_commits; /* DDL ends the transaction: no plan is undone, it is taken up again */
 	bool fts5;
 	bool remote; /* a server: the answer to COMMIT can be lost on the way (set by link.c) */
 };

@@ -49,6 +49,7 @@ struct db {
 	int queries;    /* begun, not yet db_done() */
 	uint64_t statements;
 	enum err_code trouble; /* db_trouble(); in the engine's own */
+	bool already;          /* the last failed DDL statement's work was done before */
 	bool sync_failed;      /* an fsync was refused: durable state is unknown from here on */
 };
 
@@ -63,6 +64,8 @@ enum err_code link_open(const char *dsn, enum db_mode mode, struct db **ret,
 /* An engine's connection without a link over it; "trace:" may stand before. */
 enum err_code db_open_plain(const char *dsn, enum db_mode mode, struct db **ret,
 			    struct err *e) MUST_USE;
+enum err_code mysql_open(const char *words, enum db_mode mode, struct db **ret,
+			 struct err *e) MUST_USE;
 enum err_code trace_open(struct db *inner, struct db **ret, struct err *e) MUST_USE;
 extern const struct db_dialect sqlite_dialect;
 

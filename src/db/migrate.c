@@ -1,10 +1,30 @@
 /*
  * migrate.c: runs plans and remembers what was applied. schema_applied holds one row a table, its
  * declaration as text; schema_journal one row a step, written before it runs and marked after.
+ *
+ * Where DDL commits by itself nothing can be undone, so a plan that was broken off is taken up
+ * again: schema_applied still says what was before, the plan comes out as the first time, and what
+ * the journal knows as run is left out. Of the one step that had begun nobody knows whether it
+ * ran: it runs again, and the engine saying that its work was done before is no error.
  */
 #include "base/clock.h"
 #include "db/driver.h"
 #include "db/schema_text.h"
+
+/* schema_journal.done */
+enum {
+	STEP_BEGUN,
+	STEP_RAN,
+	STEP_RECORDED,   /* its plan has ended: schema_applied knows */
+	STEP_BROKEN_OFF, /* the same, but this time it did not end itself: another row says it ran */
+};
+
+struct unfinished {
+	struct str sql;
+	bool ran;
+};
+
+typedef VEC(struct unfinished) unfinished_list;
 
 static void
 declare_own_tables(struct schema *s)
@@ -75,18 +95,56 @@ schema_read_applied(struct db *db, struct schema *ret, struct err *e)
 	return rc;
 }
 
+/* What an earlier run of a plan left: nothing, unless it was broken off. */
 static enum err_code
-run_step(struct db *db, int64_t number, const struct plan_step *step, struct err *e)
+read_unfinished(struct db *db, struct arena *a, unfinished_list *ret, struct err *e)
+{
+	struct value recorded = value_int(STEP_RECORDED);
+	struct unfinished u;
+	struct db_stmt *st;
+	enum err_code rc;
+	bool row;
+
+	rc = db_query(db, STR("SELECT \"sql\", done FROM schema_journal WHERE done < ?"), &recorded,
+		      1, &st, e);
+	if (rc != ERR_OK)
+		return rc;
+	while ((rc = db_step(st, &row, e)) == ERR_OK && row) {
+		u.sql = str_dup(a, db_col_str(st, 0));
+		u.ran = db_col_int(st, 1) == STEP_RAN;
+		vec_push(a, ret, u);
+	}
+	db_done(st);
+	return rc;
+}
+
+static const struct unfinished *
+find_unfinished(const unfinished_list *list, struct str sql)
+{
+	const struct unfinished *found = NULL;
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (str_eq(list->v[i].sql, sql) && (!found || list->v[i].ran))
+			found = &list->v[i];
+	return found;
+}
+
+static enum err_code
+run_step(struct db *db, int64_t number, const struct plan_step *step, bool begun_before,
+	 struct err *e)
 {
 	struct value row[] = {value_int(number), value_int(clock_now_ms()), value_text(step->sql)};
 	enum err_code rc;
 
 	rc = db_exec(
 		db,
-		STR("INSERT INTO schema_journal (step, made_at, sql, done) VALUES (?, ?, ?, 0)"),
+		STR("INSERT INTO schema_journal (step, made_at, \"sql\", done) VALUES (?, ?, ?, 0)"),
 		row, COUNTOF(row), NULL, e);
 	if (rc == ERR_OK)
 		rc = db_exec(db, step->sql, NULL, 0, NULL, e);
+	if (rc != ERR_OK && begun_before && db_engine(db)->already)
+		rc = ERR_OK;
 	if (rc == ERR_OK)
 		rc = db_exec(db, STR("UPDATE schema_journal SET done = 1 WHERE step = ?"), row, 1,
 			     NULL, e);
@@ -96,14 +154,22 @@ run_step(struct db *db, int64_t number, const struct plan_step *step, struct err
 static enum err_code
 run_steps(struct db *db, struct arena *a, const struct plan *p, bool allow_removal, struct err *e)
 {
+	unfinished_list left = {0};
+	const struct unfinished *before;
 	struct value last;
 	enum err_code rc;
 	size_t i;
 
 	rc = db_value(db, a, STR("SELECT max(step) FROM schema_journal"), NULL, 0, &last, e);
-	for (i = 0; rc == ERR_OK && i < p->steps.n; i++)
-		if (allow_removal || !p->steps.v[i].destructive)
-			rc = run_step(db, last.i + 1 + (int64_t)i, &p->steps.v[i], e);
+	if (rc == ERR_OK)
+		rc = read_unfinished(db, a, &left, e);
+	for (i = 0; rc == ERR_OK && i < p->steps.n; i++) {
+		if (!allow_removal && p->steps.v[i].destructive)
+			continue;
+		before = find_unfinished(&left, p->steps.v[i].sql);
+		if (!before || !before->ran)
+			rc = run_step(db, last.i + 1 + (int64_t)i, &p->steps.v[i], before, e);
+	}
 	return rc;
 }
 
@@ -190,6 +256,39 @@ save_applied(struct db *db, struct arena *a, const struct schema *old, const str
 }
 
 static enum err_code
+close_journal(struct db *db, struct err *e)
+{
+	struct value ran[] = {value_int(STEP_RECORDED), value_int(STEP_RAN)};
+	struct value begun[] = {value_int(STEP_BROKEN_OFF), value_int(STEP_BEGUN)};
+	const struct str sql = STR("UPDATE schema_journal SET done = ? WHERE done = ?");
+	enum err_code rc = db_exec(db, sql, ran, 2, NULL, e);
+
+	return rc == ERR_OK ? db_exec(db, sql, begun, 2, NULL, e) : rc;
+}
+
+/* DDL that commits by itself takes the caller's transaction along: it ends before, and one of the
+ * same depth is there again after. */
+static enum err_code
+leave_transaction(struct db *db, struct err *e)
+{
+	return db_dialect(db)->ddl_commits ? db_commit(db, e) : ERR_OK;
+}
+
+static enum err_code
+enter_transaction(struct db *db, struct err *e)
+{
+	int depth = db_savepoint_depth(db);
+	enum err_code rc;
+
+	if (!db_dialect(db)->ddl_commits)
+		return ERR_OK;
+	rc = db_begin(db, e);
+	while (rc == ERR_OK && depth-- > 0)
+		rc = db_savepoint(db, e);
+	return rc;
+}
+
+static enum err_code
 apply_in_transaction(struct db *db, struct arena *a, const struct plan *p,
 		     const struct schema *wanted, bool allow_removal, struct err *e)
 {
@@ -197,14 +296,18 @@ apply_in_transaction(struct db *db, struct arena *a, const struct plan *p,
 	enum err_code rc;
 
 	schema_init(&old, a);
-	rc = make_own_tables(db, a, e);
+	rc = leave_transaction(db, e);
+	if (rc == ERR_OK)
+		rc = make_own_tables(db, a, e);
 	if (rc == ERR_OK)
 		rc = schema_read_applied(db, &old, e);
 	if (rc == ERR_OK)
 		rc = run_steps(db, a, p, allow_removal, e);
 	if (rc == ERR_OK)
+		rc = enter_transaction(db, e);
+	if (rc == ERR_OK)
 		rc = save_applied(db, a, &old, wanted, allow_removal, e);
-	return rc;
+	return rc == ERR_OK ? close_journal(db, e) : rc;
 }
 
 enum err_code

@@ -119,10 +119,8 @@ create_fts(struct planner *p, const struct table *t)
 	struct sql q;
 	size_t i;
 
-	if (!p->dialect->fts5) {
-		refuse(p, t->name, t->name, "no full text index on %s", p->dialect->name);
+	if (!p->dialect->fts5) /* the search scans what is in reach instead (search/find.c) */
 		return;
-	}
 	sql_alter(p, &q, "CREATE VIRTUAL TABLE ", t->name);
 	sql_raw(&q, " USING fts5(");
 	for (i = 0; i < t->columns.n; i++) {
@@ -131,6 +129,17 @@ create_fts(struct planner *p, const struct table *t)
 	}
 	sql_raw(&q, fts_options);
 	add_step(p, PLAN_CREATE_TABLE, t->name, t->name)->sql = sql_text(&q);
+}
+
+/* A field may be called `case`: quoted. */
+static void
+sql_index_column(struct planner *p, struct sql *q, const struct table *t, struct str name)
+{
+	const struct column *c = find_column(t, name);
+
+	sql_name(q, name);
+	if (c && (c->type == COLUMN_TEXT || c->type == COLUMN_BLOB))
+		sql_raw(q, p->dialect->index_prefix);
 }
 
 static void
@@ -146,7 +155,7 @@ add_index(struct planner *p, const struct table *t, const struct index *x)
 	sql_raw(&q, " (");
 	while (str_next(&rest, ',', &column)) {
 		sql_raw(&q, n++ > 0 ? ", " : "");
-		sql_name(&q, str_trim(column)); /* a field may be called `case` */
+		sql_index_column(p, &q, t, str_trim(column));
 	}
 	sql_raw(&q, ")");
 	add_step(p, PLAN_ADD_INDEX, t->name, x->name)->sql = sql_text(&q);
@@ -213,15 +222,24 @@ rename_column(struct planner *p, const struct table *t, const struct column *old
 	step->why = str_fmt(p->arena, "was %.*s", STR_ARG(old->name));
 }
 
+/* `old` as it is applied, under the name it has by now. */
 static void
-relax_column(struct planner *p, const struct table *t, struct str name)
+relax_column(struct planner *p, const struct table *t, const struct column *old, struct str name)
 {
+	struct column relaxed = *old;
 	struct sql q;
 
+	relaxed.name = name;
+	relaxed.not_null = false;
 	sql_alter(p, &q, "ALTER TABLE ", t->name);
-	sql_raw(&q, " ALTER COLUMN ");
-	sql_name(&q, name);
-	sql_raw(&q, " DROP NOT NULL");
+	if (p->dialect->relax_by_modify) {
+		sql_raw(&q, " MODIFY COLUMN ");
+		sql_column(p, &q, &relaxed);
+	} else {
+		sql_raw(&q, " ALTER COLUMN ");
+		sql_name(&q, name);
+		sql_raw(&q, " DROP NOT NULL");
+	}
 	add_step(p, PLAN_RELAX_COLUMN, t->name, name)->sql = sql_text(&q);
 }
 
@@ -233,7 +251,7 @@ drop_column(struct planner *p, const struct table *t, const struct column *old)
 	struct sql q;
 
 	if (old->not_null && !old->default_sql.p)
-		relax_column(p, t, old->name);
+		relax_column(p, t, old, old->name);
 	sql_alter(p, &q, "ALTER TABLE ", t->name);
 	sql_raw(&q, " DROP COLUMN ");
 	sql_name(&q, old->name);
@@ -256,7 +274,7 @@ compare_column(struct planner *p, const struct table *t, const struct column *ol
 		       "column %.*s has empty rows allowed: it cannot become required",
 		       STR_ARG(c->name));
 	else if (old->not_null && !c->not_null)
-		relax_column(p, t, c->name);
+		relax_column(p, t, old, c->name);
 	if (old->type == c->type && !str_eq(old->default_sql, c->default_sql))
 		refuse(p, t->name, c->name, "the stored default of column %.*s cannot change",
 		       STR_ARG(c->name));
@@ -334,6 +352,10 @@ plan_indexes(struct planner *p, const struct table *old, const struct table *t)
 		if (index_same(x, find_index(t, x->name)))
 			continue;
 		sql_alter(p, &q, "DROP INDEX ", x->name);
+		if (p->dialect->index_of_table) {
+			sql_raw(&q, " ON ");
+			sql_name(&q, t->name);
+		}
 		add_step(p, PLAN_DROP_INDEX, t->name, x->name)->sql = sql_text(&q);
 	}
 	for (i = 0; i < t->indexes.n; i++)

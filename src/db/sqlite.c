@@ -47,6 +47,7 @@ const struct db_dialect sqlite_dialect = {
 	.type_key = "TEXT",
 	.type_blob = "BLOB",
 	.table_end = "STRICT",
+	.index_prefix = "",
 	.fts5 = true,
 };
 

@@ -60,7 +60,7 @@ trace_close(struct db *db)
 static enum trace_call
 call_of(struct str sql)
 {
-	if (str_starts(sql, STR("BEGIN")))
+	if (str_starts(sql, STR("BEGIN")) || str_starts(sql, STR("START")))
 		return TRACE_BEGIN;
 	if (str_starts(sql, STR("COMMIT")))
 		return TRACE_COMMIT;

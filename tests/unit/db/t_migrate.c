@@ -46,7 +46,7 @@ test_journal_notes_each_step(void **state)
 	apply_text(f, f->db, person_two, false);
 	must(f->e.code);
 	assert_int_equal(number(f, STR("SELECT count(*) FROM schema_journal")), 3);
-	assert_int_equal(number(f, STR("SELECT min(done) FROM schema_journal")), 1);
+	assert_int_equal(number(f, STR("SELECT min(done) FROM schema_journal")), 2);
 }
 
 static void
