@@ -1,6 +1,9 @@
 # Test programs. Label of a test = how ./test groups it:
 #   unit    tests/unit/<folder>/t_*.c   one cmocka program each, linked with that folder and lower ones
 #   system  tests/system/t_*.c          linked with everything; tests/*.sh that say so
+#   postgres mysql  those of unit and system that touch a database, once more on that engine (see
+#           tests/support/engine.h), as `<name>@<engine>`. A test of SQLite itself says so in its first
+#           lines: `SQLite only: <why>`. The first one that runs starts the engine's private server.
 #   deep    tests/system/t_*_deep.c     the same, only with ./test --deep
 #   house   the house rules (tools/check-*.sh)
 #   fuzz    cmake/fuzz.cmake
@@ -30,6 +33,35 @@ else()
 endif()
 target_include_directories(sg_test_support INTERFACE ${CMAKE_SOURCE_DIR}/tests/support)
 
+# The engines whose server can be started here: tools/servers/<engine>.sh. Its socket's folder must be
+# one that an ordinary user can reach, and its path short.
+set(sg_engines "")
+string(SHA1 sg_tree ${CMAKE_BINARY_DIR})
+string(SUBSTRING ${sg_tree} 0 10 sg_tree)
+foreach(engine postgres mysql)
+	set(script ${CMAKE_SOURCE_DIR}/tools/servers/${engine}.sh)
+	file(GLOB driver ${CMAKE_SOURCE_DIR}/src/db/${engine}.c)
+	if(EXISTS ${script} AND driver)
+		list(APPEND sg_engines ${engine})
+		set(sg_server_${engine} /tmp/sg-${sg_tree}-${engine})
+		add_test(NAME server.${engine} COMMAND ${script} start ${sg_server_${engine}})
+		set_tests_properties(server.${engine} PROPERTIES
+			LABELS server TIMEOUT 120 FIXTURES_SETUP ${engine})
+	endif()
+endforeach()
+
+# sg_test_engines(SOURCE RESULT): the engines a test runs on besides SQLite.
+function(sg_test_engines source result)
+	set(${result} "" PARENT_SCOPE)
+	file(STRINGS ${source} head LIMIT_COUNT 12 REGEX "SQLite only: ")
+	file(STRINGS ${source} worlds
+		REGEX "^#include \"(unit_db|unit_access|tables|station|api_world|walk|walk_rights|engine)\\.h\"")
+	if(worlds AND NOT head)
+		set(${result} ${sg_engines} PARENT_SCOPE)
+	endif()
+	set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
+endfunction()
+
 # sg_add_test_program(LABEL NAME SOURCE TIMEOUT LIBRARY...)
 function(sg_add_test_program label name source timeout)
 	set(target t_${name})
@@ -49,6 +81,19 @@ function(sg_add_test_program label name source timeout)
 	set_tests_properties(${label}.${test_name} PROPERTIES
 		LABELS ${label} TIMEOUT ${timeout} SKIP_RETURN_CODE 77
 		ENVIRONMENT "${sg_test_environment}")
+	if(label STREQUAL "deep")
+		return()
+	endif()
+	sg_test_engines(${source} engines)
+	foreach(engine IN LISTS engines)
+		add_test(NAME ${label}.${test_name}@${engine} COMMAND ${target}
+			WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+		set_tests_properties(${label}.${test_name}@${engine} PROPERTIES
+			LABELS ${engine} TIMEOUT ${timeout} SKIP_RETURN_CODE 77
+			FIXTURES_REQUIRED ${engine}
+			ENVIRONMENT "${sg_test_environment};SHEGONG_TEST_DB=${engine};\
+SHEGONG_TEST_SERVER=${sg_server_${engine}}")
+	endforeach()
 endfunction()
 
 foreach(name number IN ZIP_LISTS sg_layers sg_layer_numbers)

@@ -30,6 +30,15 @@ as_root() {
 	fi
 }
 
+# Debian's PostgreSQL would make a server of its own and start it. We only want the programs.
+no_server_by_itself() {
+	local conf=/etc/postgresql-common/createcluster.conf
+	if [ ! -e "$conf" ]; then
+		as_root mkdir -p "${conf%/*}"
+		echo 'create_main_cluster = false' | as_root tee "$conf" >/dev/null
+	fi
+}
+
 updated=no
 install() {
 	echo "installing: $*" >&2
@@ -37,8 +46,11 @@ install() {
 		as_root apt-get update -q >/dev/null
 		updated=yes
 	fi
+	case " $* " in
+	*" postgresql-15 "*) no_server_by_itself ;;
+	esac
 	as_root env DEBIAN_FRONTEND=noninteractive \
-		apt-get install -q -y --no-install-recommends "$@" </dev/null >"$log" 2>&1 || {
+		apt-get install -q -y --no-install-recommends -o Dpkg::Options::=--force-confold "$@" </dev/null >"$log" 2>&1 || {
 		tail -20 "$log" >&2
 		die "apt-get install failed"
 	}

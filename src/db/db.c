@@ -38,6 +38,8 @@ db_open_plain(const char *dsn, enum db_mode mode, struct db **ret, struct err *e
 	}
 	if (cut_prefix(&dsn, "sqlite:"))
 		return sqlite_open(dsn, mode, ret, e);
+	if (cut_prefix(&dsn, "postgres:"))
+		return postgres_open(dsn, mode, ret, e);
 	if (cut_prefix(&dsn, "mysql:"))
 		return mysql_open(dsn, mode, ret, e);
 	return err_set(e, ERR_DB, "unknown kind of database: %.*s", (int)strcspn(dsn, ":"), dsn);

@@ -66,8 +66,10 @@ enum err_code db_open_plain(const char *dsn, enum db_mode mode, struct db **ret,
 			    struct err *e) MUST_USE;
 enum err_code mysql_open(const char *words, enum db_mode mode, struct db **ret,
 			 struct err *e) MUST_USE;
+enum err_code postgres_open(const char *words, enum db_mode mode, struct db **ret,
+			    struct err *e) MUST_USE;
 enum err_code trace_open(struct db *inner, struct db **ret, struct err *e) MUST_USE;
-extern const struct db_dialect sqlite_dialect;
+extern const struct db_dialect sqlite_dialect, postgres_dialect;
 
 /* The connection that does the work, below any trace. */
 struct db *db_engine(struct db *db);

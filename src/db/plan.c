@@ -414,6 +414,8 @@ drop_table(struct planner *p, const struct table *old)
 	struct plan_step *step;
 	struct sql q;
 
+	if (old->fts && !p->dialect->fts5)
+		return;
 	sql_alter(p, &q, "DROP TABLE ", old->name);
 	step = add_step(p, PLAN_DROP_TABLE, old->name, old->name);
 	step->sql = sql_text(&q);

@@ -100,3 +100,16 @@ stmt_cache_give(struct stmt_cache *c, struct str sql, void *handle)
 	slot->handle = handle;
 	slot->used = ++c->clock;
 }
+
+void
+stmt_cache_drop(struct stmt_cache *c, void *handle)
+{
+	struct stmt_slot *slot;
+
+	for (slot = c->slots; slot < c->slots + STMT_CACHE_SIZE; slot++)
+		if (slot->handle == handle) {
+			slot_clear(c, slot);
+			return;
+		}
+	c->destroy(handle);
+}

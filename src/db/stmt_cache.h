@@ -32,5 +32,7 @@ void stmt_cache_free(struct stmt_cache *c);
 void *stmt_cache_take(struct stmt_cache *c, struct str sql);
 /* Gives a handle back, taken or freshly prepared for `sql`. It is kept if a slot can be had. */
 void stmt_cache_give(struct stmt_cache *c, struct str sql, void *handle);
+/* Destroys a handle, taken or fresh, instead of giving it back. */
+void stmt_cache_drop(struct stmt_cache *c, void *handle);
 
 #endif

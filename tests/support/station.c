@@ -78,13 +78,15 @@ make_database(struct station *s)
 {
 	struct setup x = {.s = s};
 	struct pool_options o = {0};
-	char path[TMPDIR_PATH + 32];
+	char path[TMPDIR_PATH + 32], dsn[sizeof(s->database.dsn) + 8];
 	struct err e = {0};
 
 	must(keyring_make_file(tmpdir_path(&s->dir, "", "master.key", path, sizeof(path)), &e), &e,
 	     "key file");
 	must(keyring_open(path, &s->engine.keyring, &e), &e, "keyring");
-	o.dsn = tmpdir_path(&s->dir, "trace:sqlite:", "test.db", path, sizeof(path));
+	engine_db_make(&s->database, &s->dir, "test.db");
+	snprintf(dsn, sizeof(dsn), "trace:%s", s->database.dsn);
+	o.dsn = dsn;
 	o.readers = 4;
 	must(pool_open(&o, &s->engine.pool, &e), &e, "pool");
 	schema_init(&x.wanted, s->arena);
@@ -224,6 +226,7 @@ station_close(struct station *s)
 {
 	audit_close(s->engine.audit);
 	pool_close(s->engine.pool);
+	engine_db_drop(&s->database);
 	setting_cache_close(s->engine.settings);
 	keyring_close(s->engine.keyring);
 	catalogue_free(s->catalogue);

@@ -1,6 +1,6 @@
 /*
  * station.h: a small world for tests of everything above the database: one city with two stations,
- * an agency, people with roles, an engine on a private SQLite file. Invented names only.
+ * an agency, people with roles, an engine on a private database. Invented names only.
  */
 #ifndef SHEGONG_TESTS_STATION_H
 #define SHEGONG_TESTS_STATION_H
@@ -8,6 +8,7 @@
 #include "access/session.h"
 #include "record/record.h"
 #include "record/regions.h"
+#include "engine.h"
 #include "tmpdir.h"
 #include "workflow/workflow.h"
 
@@ -27,6 +28,7 @@ enum { STATION_PEOPLE = 96 }; /* those above and who is hired by cast.h */
 
 struct station {
 	struct tmpdir dir;
+	struct engine_db database;
 	struct arena *arena;
 	struct catalogue *catalogue;
 	struct engine engine;

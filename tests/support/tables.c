@@ -29,7 +29,8 @@ tables_open(struct tables *t, schema_declare_fn *const *declare)
 {
 	memset(t, 0, sizeof(*t));
 	tmpdir_make(&t->dir);
-	tmpdir_path(&t->dir, "sqlite:", "test.db", t->dsn, sizeof(t->dsn));
+	engine_db_make(&t->database, &t->dir, "test.db");
+	t->dsn = t->database.dsn;
 	t->a = arena_new(256 << 20);
 	must(db_open(t->dsn, DB_WRITE, &t->db, &t->e));
 	make_tables(t, declare);
@@ -39,6 +40,7 @@ void
 tables_close(struct tables *t)
 {
 	db_close(t->db);
+	engine_db_drop(&t->database);
 	arena_free(t->a);
 	tmpdir_remove(&t->dir);
 }
@@ -61,7 +63,7 @@ tables_count(struct tables *t, const char *sql)
 static void
 open_with_trace(struct tables *t)
 {
-	char dsn[sizeof(t->dsn) + 8];
+	char dsn[sizeof(t->database.dsn) + 8];
 
 	if (trace_is(t->db))
 		return;

@@ -1,14 +1,16 @@
-/* tables.h: a private SQLite database with the fixed tables wanted, for tests below the record
+/* tables.h: a private database with the fixed tables wanted, for tests below the record
  * engine. */
 #ifndef SHEGONG_TESTS_TABLES_H
 #define SHEGONG_TESTS_TABLES_H
 
 #include "db/schema.h"
+#include "engine.h"
 #include "tmpdir.h"
 
 struct tables {
 	struct tmpdir dir;
-	char dsn[TMPDIR_PATH + 64];
+	struct engine_db database;
+	const char *dsn; /* the database's */
 	struct arena *a;
 	struct db *db; /* writes */
 	struct err e;

@@ -1,4 +1,5 @@
-/* t_backup.c: a copy taken while others write is whole, of one moment, and one plain file. */
+/* t_backup.c: a copy taken while others write is whole, of one moment, and one plain file.
+ * SQLite only: servers have tools of their own for it; that we say so, t_db.c sees. */
 #include "unit_db.h"
 
 #include <pthread.h>

@@ -246,7 +246,8 @@ test_constraint_fails_one_job_only(void **state)
 	prepare_jobs(p, jobs, 3);
 	jobs[2].id = 1;
 	run_as_one_group(p, jobs, 3);
-	assert_int_equal(jobs[2].code, ERR_DB_CONSTRAINT);
+	if (jobs[2].code != ERR_DB_CONSTRAINT)
+		fail_msg("%s", jobs[2].err.detail);
 	assert_true(is_there(p, 1) && is_there(p, 2));
 }
 
@@ -522,6 +523,8 @@ test_memory_pools_are_apart(void **state)
 	struct db *reader;
 	struct value v;
 
+	if (!engine_is("sqlite"))
+		skip();
 	must(pool_open(&o, &one, &f->e));
 	must(pool_open(&o, &two, &f->e));
 	must(pool_write(one, make_table, NULL, &f->e));
@@ -555,6 +558,8 @@ test_log_is_kept_short(void **state)
 	struct stat st;
 	int64_t id;
 
+	if (!engine_is("sqlite")) /* a server keeps its own log */
+		skip();
 	for (id = 1; id <= 40; id++)
 		must(pool_write(p->pool, grow, &id, &f->e));
 	tmpdir_path(&f->dir, "", "test.db-wal", path, sizeof(path));

@@ -1,8 +1,9 @@
-/* unit_db.h: what the tests of src/db share: a database file of one table `item`. */
+/* unit_db.h: what the tests of src/db share: a database of one table `item`. */
 #ifndef SHEGONG_TESTS_UNIT_DB_H
 #define SHEGONG_TESTS_UNIT_DB_H
 
 #include "db/db.h"
+#include "engine.h"
 #include "tmpdir.h"
 
 #include <setjmp.h>
@@ -15,7 +16,8 @@
 
 struct fixture {
 	struct tmpdir dir;
-	char dsn[TMPDIR_PATH + 64];
+	struct engine_db database;
+	const char *dsn; /* the database's */
 	struct arena *a;
 	struct db *db;
 	struct err e;
@@ -32,6 +34,8 @@ int fixture_down(void **state);
 			fail_msg("%s: %s", #call, f->e.detail);                                    \
 	} while (0)
 
+/* `columns`: "id %i NOT NULL, text %t", with %i, %t and %b for numbers, texts and bytes. */
+enum err_code create_table(struct fixture *f, struct db *db, const char *name, const char *columns);
 enum err_code try_put(struct fixture *f, int64_t id);
 enum err_code try_put_long(struct fixture *f, int64_t id);
 void put(struct fixture *f, int64_t id);
