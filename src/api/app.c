@@ -41,6 +41,7 @@ app_schema(const struct catalogue *c, struct schema *s)
 	deadline_schema(s);
 	score_schema(s);
 	import_schema(s);
+	import_file_schema(s);
 	file_schema(s);
 	calendar_schema(s);
 }
@@ -347,6 +348,8 @@ run_sweep(void *ctx, struct db *db, struct err *e)
 	rc = calendar_follow(app, db, a, e);
 	if (rc == ERR_OK)
 		rc = workflow_sweep(&w, e);
+	if (rc == ERR_OK)
+		rc = import_file_sweep(db, e);
 	arena_free(a);
 	return rc;
 }

@@ -185,10 +185,10 @@ keep_upload(struct import_request *x, struct err *e)
 	struct str content;
 	enum err_code rc;
 
-	rc = import_make_folder(x->rq->app, x->arena, &x->run, e);
-	if (rc == ERR_OK)
-		rc = file_read(x->arena, x->rq->body_file, SHEET_FILE_BYTES, &content, e);
-	return rc == ERR_OK ? import_seal_file(x->rq->app, x->arena, &x->run, "", content, e) : rc;
+	rc = file_read(x->arena, x->rq->body_file, SHEET_FILE_BYTES, &content, e);
+	return rc == ERR_OK
+		       ? import_file_keep(x->rq->app, x->arena, &x->run, IMPORT_SHEET, content, e)
+		       : rc;
 }
 
 static enum err_code
@@ -462,11 +462,11 @@ wrong_step(struct request *rq, void *ctx, struct err *e)
 	enum err_code rc = load_run(x, e);
 	struct work w;
 
-	if (rc != ERR_OK)
+	if (rc == ERR_OK)
+		rc = import_file_fetch(rq->app, rq->work.db, rq->arena, &x->run, IMPORT_WRONG,
+				       &x->wrong, e);
+	if (rc != ERR_OK || x->wrong.n > 0)
 		return rc;
-	if (file_exists(import_path(rq->app, x->arena, &x->run, ".wrong")))
-		return import_unseal_file(rq->app, rq->work.db, rq->arena, &x->run, ".wrong",
-					  &x->wrong, e);
 	if (!str_is(x->run.state, "tried"))
 		return err_set(e, ERR_WRONG_STATE, "import is %.*s", STR_ARG(x->run.state));
 	work_of(x, &w);
@@ -484,22 +484,30 @@ audit_wrong_step(struct request *rq, void *ctx, struct err *e)
 	return request_audit(rq, en, e);
 }
 
+/* The wrong rows of a try, made for this answer alone. */
+static enum err_code
+make_wrong(struct import_request *x, struct err *e)
+{
+	const char *path;
+	enum err_code rc = import_temp(x->rq->app, x->arena, &x->run, &path, e);
+
+	if (rc != ERR_OK)
+		return rc;
+	rc = import_wrong_file(x->rq->app, x->im, &x->result, path, e);
+	if (rc == ERR_OK)
+		rc = file_read(x->rq->arena, path, SHEET_FILE_BYTES, &x->wrong, e);
+	unlink(path);
+	return rc;
+}
+
 static enum err_code
 get_wrong(struct import_request *x, struct err *e)
 {
 	struct reply *rp = x->rp;
-	const char *path;
 	enum err_code rc = request_read(x->rq, wrong_step, x, e);
 
-	if (rc != ERR_OK)
-		return rc;
-	path = import_path(x->rq->app, x->arena, &x->run, ".trying");
-	if (x->im)
-		rc = import_wrong_file(x->rq->app, x->im, &x->result, path, e);
 	if (rc == ERR_OK && x->im)
-		rc = file_read(x->rq->arena, path, SHEET_FILE_BYTES, &x->wrong, e);
-	if (x->im)
-		unlink(path);
+		rc = make_wrong(x, e);
 	rp->raw = x->wrong;
 	if (rc == ERR_OK)
 		rc = request_write(x->rq, audit_wrong_step, x, e);
@@ -525,6 +533,8 @@ withdraw_step(struct request *rq, void *ctx, struct err *e)
 			     x->reason, &x->gone, &x->kept, e);
 	x->run.state = STR("withdrawn");
 	if (rc == ERR_OK)
+		rc = import_file_drop(rq->work.db, &x->run, IMPORT_WRONG, e);
+	if (rc == ERR_OK)
 		rc = import_run_save(&rq->work, &x->run, e);
 	en.record = x->run.id;
 	en.type = x->run.type;
@@ -545,7 +555,6 @@ withdraw(struct import_request *x, struct err *e)
 		rc = request_write(x->rq, withdraw_step, x, e);
 	if (rc != ERR_OK)
 		return rc;
-	unlink(import_path(x->rq->app, x->arena, &x->run, ".wrong"));
 	json_object_start(&x->rp->json);
 	json_kint(&x->rp->json, "withdrawn", x->gone);
 	json_kint(&x->rp->json, "kept", x->kept);

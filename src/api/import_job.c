@@ -105,6 +105,8 @@ write_job(void *ctx, struct db *db, struct err *e)
 		rc = write_all(t, &w, e);
 	run.state = t->refused ? STR("tried") : STR("done");
 	run.result = t->summary;
+	if (rc == ERR_OK && !t->refused)
+		rc = import_file_drop(db, &t->run, IMPORT_SHEET, e);
 	if (rc == ERR_OK)
 		rc = import_run_save(&w, &run, e);
 	arena_free(a);
@@ -133,16 +135,21 @@ note_failure(void *ctx, struct db *db, struct err *e)
 static enum err_code
 leave_files(struct import_task *t, struct err *e)
 {
-	const char *path = import_path(t->app, t->arena, &t->run, ".wrong");
+	const char *path;
 	struct str plain;
 	enum err_code rc;
 
 	if (t->result.wrong == 0 || t->refused)
 		return ERR_OK;
+	rc = import_temp(t->app, t->arena, &t->run, &path, e);
+	if (rc != ERR_OK)
+		return rc;
 	rc = import_wrong_file(t->app, t->im, &t->result, path, e);
 	if (rc == ERR_OK)
 		rc = file_read(t->arena, path, SHEET_FILE_BYTES, &plain, e);
-	return rc == ERR_OK ? import_seal_file(t->app, t->arena, &t->run, ".wrong", plain, e) : rc;
+	unlink(path);
+	return rc == ERR_OK ? import_file_keep(t->app, t->arena, &t->run, IMPORT_WRONG, plain, e)
+			    : rc;
 }
 
 static enum err_code
@@ -157,8 +164,6 @@ carry_out(struct import_task *t, struct err *e)
 	rc = leave_files(t, e);
 	if (rc == ERR_OK)
 		rc = pool_write(t->app->pool, write_job, t, e);
-	if (rc == ERR_OK && !t->refused)
-		unlink(import_path(t->app, t->arena, &t->run, ""));
 	return rc;
 }
 

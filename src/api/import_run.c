@@ -1,4 +1,4 @@
-/* import_run.c: the row and the files of an import. */
+/* import_run.c: the row of an import, its files in transit, what was chosen. */
 #include "api/imports.h"
 
 #include "base/clock.h"
@@ -88,30 +88,20 @@ import_run_save(struct work *w, struct import_run *run, struct err *e)
 		       v, 11, NULL, e);
 }
 
-/* -- files ------------------------------------------------------------------------------------------------ */
-
-const char *
-import_path(const struct app *app, struct arena *a, const struct import_run *run,
-	    const char *suffix)
-{
-	const char *dir = app->options.data_dir ? app->options.data_dir : ".";
-
-	return str_cstr(a, str_fmt(a, "%s/imports/%.*s/%.*s%s", dir, STR_ARG(run->unit),
-				   STR_ARG(run->id), suffix));
-}
+/* -- files in transit ------------------------------------------------------------------------------------------------ */
 
 enum err_code
-import_make_folder(const struct app *app, struct arena *a, const struct import_run *run,
-		   struct err *e)
+import_temp(const struct app *app, struct arena *a, const struct import_run *run, const char **ret,
+	    struct err *e)
 {
 	const char *dir = app->options.data_dir ? app->options.data_dir : ".";
-	const char *paths[] = {str_cstr(a, str_fmt(a, "%s/imports", dir)),
-			       str_cstr(a, str_fmt(a, "%s/imports/%.*s", dir, STR_ARG(run->unit)))};
-	size_t i;
+	const char *top = str_cstr(a, str_fmt(a, "%s/imports", dir));
+	const char *own = str_cstr(a, str_fmt(a, "%s/%.*s", top, STR_ARG(run->unit)));
 
-	for (i = 0; i < COUNTOF(paths); i++)
-		if (mkdir(paths[i], 0700) != 0 && errno != EEXIST)
-			return err_set(e, ERR_IO, "import folder: %s", strerror(errno));
+	if ((mkdir(top, 0700) != 0 && errno != EEXIST) ||
+	    (mkdir(own, 0700) != 0 && errno != EEXIST))
+		return err_set(e, ERR_IO, "import folder: %s", strerror(errno));
+	*ret = str_cstr(a, str_fmt(a, "%s/%.*s-%.*s", own, STR_ARG(run->id), STR_ARG(id_new(a))));
 	return ERR_OK;
 }
 
@@ -200,7 +190,7 @@ import_reopen(struct work *w, const struct app *app, const struct import_run *ru
 
 	if (!t)
 		return err_set(e, ERR_WRONG_STATE, "the type is gone");
-	rc = import_open_sealed(app, w, t, run, ret, e);
+	rc = import_open_kept(app, w, t, run, ret, e);
 	if (rc != ERR_OK || run->choice.n == 0)
 		return rc;
 	choice = json_loadb(run->choice.p, run->choice.n, 0, NULL);

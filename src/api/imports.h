@@ -1,6 +1,5 @@
 /*
- * imports.h: one import from upload to taking back: its row, its files in <data>/imports/<unit>,
- * the job that writes. An import belongs to the account that began it; to everybody else it is
+ * imports.h: one import from upload to taking back: its row, its sheets, the job that writes. An import belongs to the account that began it; to everybody else it is
  * forbidden in the same words whether it exists or not.
  */
 #ifndef SHEGONG_IMPORTS_H
@@ -26,23 +25,32 @@ enum err_code import_run_find(struct work *w, struct str id, struct import_run *
 /* Inside a write: inserts or replaces the row. */
 enum err_code import_run_save(struct work *w, struct import_run *run, struct err *e) MUST_USE;
 
-/* <data>/imports/<unit>/<id><suffix>; unit and id are UUIDs. */
-const char *import_path(const struct app *app, struct arena *a, const struct import_run *run,
-			const char *suffix);
-/* Makes the folders above it (0700). */
-enum err_code import_make_folder(const struct app *app, struct arena *a,
-				 const struct import_run *run, struct err *e) MUST_USE;
+/* A name of its own for a file in transit, <data>/imports/<unit>/<run>-<id>; makes the folders above
+ * it (0700). Whoever asks removes the file. */
+enum err_code import_temp(const struct app *app, struct arena *a, const struct import_run *run,
+			  const char **ret, struct err *e) MUST_USE;
 
-/* Sealed under the unit's key; the key is made when there is none yet. Not inside a write. */
-enum err_code import_seal_file(struct app *app, struct arena *a, const struct import_run *run,
-			       const char *suffix, struct str plain, struct err *e) MUST_USE;
-enum err_code import_unseal_file(const struct app *app, struct db *db, struct arena *a,
-				 const struct import_run *run, const char *suffix, struct str *ret,
-				 struct err *e) MUST_USE;
-/* import_open() of what lies sealed. */
-enum err_code import_open_sealed(const struct app *app, struct work *w, const struct cat_type *t,
-				 const struct import_run *run, struct import **ret,
-				 struct err *e) MUST_USE;
+/* -- what is kept, in the table import_file (import_file.c) -- */
+
+#define IMPORT_SHEET "sheet"
+#define IMPORT_WRONG "wrong"
+
+/* Sealed under the unit's key; the key is made when there is none yet. Replaces. Not inside a write. */
+enum err_code import_file_keep(struct app *app, struct arena *a, const struct import_run *run,
+			       const char *part, struct str plain, struct err *e) MUST_USE;
+/* *ret is empty when none is kept. */
+enum err_code import_file_fetch(const struct app *app, struct db *db, struct arena *a,
+				const struct import_run *run, const char *part, struct str *ret,
+				struct err *e) MUST_USE;
+/* Inside a write. */
+enum err_code import_file_drop(struct db *db, const struct import_run *run, const char *part,
+			       struct err *e) MUST_USE;
+/* Inside a write: those that nobody came back for. */
+enum err_code import_file_sweep(struct db *db, struct err *e) MUST_USE;
+/* import_open() of the kept sheet. */
+enum err_code import_open_kept(const struct app *app, struct work *w, const struct cat_type *t,
+			       const struct import_run *run, struct import **ret,
+			       struct err *e) MUST_USE;
 
 /* What POST .../dry was given: {columns, values}; problems stand under /columns and /values. */
 void import_apply_choice(struct work *w, struct import *im, const json_t *choice);
@@ -56,7 +64,7 @@ enum err_code import_wrong_file(const struct app *app, const struct import *im,
 
 /* The handler of jobs of kind "import". */
 struct job_handler import_job(struct app *app);
-/* Uploads and wrong rows that nobody came back for. */
+/* Files in transit that a process left behind when it was killed. */
 void import_sweep(struct app *app);
 
 #endif
