@@ -177,6 +177,14 @@ run_alone(struct group *g, size_t i)
 	*o = (struct outcome){why, e};
 }
 
+/* Where other processes write, too, a row that was not there when the job looked may be there when it
+ * writes. It sees it when it looks again; what is wrong in itself is refused again. */
+static bool
+met_another(const struct group *g, size_t i)
+{
+	return g->mark.on && g->outcomes[i].code == ERR_DB_CONSTRAINT;
+}
+
 bool
 group_run(struct group *g)
 {
@@ -186,9 +194,10 @@ group_run(struct group *g)
 
 	g->again = false;
 	why = keep_trying(g, 0, g->n, TRIES_TOGETHER, &e);
-	if (why == ERR_OK)
-		return !g->again;
 	for (i = 0; i < g->n; i++)
-		run_alone(g, i);
-	return false;
+		if (why != ERR_OK || met_another(g, i)) {
+			g->again = true;
+			run_alone(g, i);
+		}
+	return !g->again;
 }

@@ -4,7 +4,8 @@
  *
  * A group whose transaction the engine undid (ERR_DB_RETRY: another process was faster) or whose
  * server went away runs again whole, then each job alone, a bounded number of times with a growing
- * pause by chance between. After any other failure of the transaction each job runs alone once.
+ * pause by chance between. After any other failure of the transaction each job runs alone once, and
+ * so does, on a server, a job that met a constraint: another process may have been faster.
  */
 #ifndef SHEGONG_DB_GROUP_H
 #define SHEGONG_DB_GROUP_H

@@ -165,6 +165,44 @@ test_marks_of_two_lost_commits_are_apart(void **state)
 	assert_int_equal(count(w->f), 2);
 }
 
+/* Looks first; another writer puts the row there just before it writes. */
+static enum err_code
+find_or_put(void *ctx, struct db *db, struct err *e)
+{
+	struct meeting *m = ctx;
+	enum err_code rc;
+	struct value n;
+	struct arena *a = arena_new(4096);
+
+	rc = db_value(db, a, STR("SELECT count(*) FROM item WHERE id = 1"), NULL, 0, &n, e);
+	arena_free(a);
+	if (rc != ERR_OK || n.i == 1)
+		return rc;
+	if (++m->runs == 1)
+		trace_fail(db->wraps, TRACE_CHANGE, 1, ERR_DB_CONSTRAINT, false);
+	return db_exec(db, STR("INSERT INTO item (id) VALUES (1)"), NULL, 0, NULL, e);
+}
+
+static enum err_code
+put_twice(void *ctx, struct db *db, struct err *e)
+{
+	++*(int *)ctx;
+	return db_exec(db, STR("INSERT INTO item (id) VALUES (1), (1)"), NULL, 0, NULL, e);
+}
+
+static void
+test_a_constraint_is_looked_at_twice(void **state)
+{
+	struct world *w = *state;
+	struct meeting m = {0};
+	int runs = 0;
+
+	assert_int_equal(pool_write(w->pool, find_or_put, &m, &w->f->e), ERR_OK);
+	assert_int_equal(count(w->f), 1);
+	assert_int_equal(pool_write(w->pool, put_twice, &runs, &w->f->e), ERR_DB_CONSTRAINT);
+	assert_int_equal(runs, 2);
+}
+
 static void
 test_mark_leaves_with_its_writer(void **state)
 {
@@ -195,6 +233,7 @@ main(void)
 		group_test(test_commit_that_went_through_is_not_repeated),
 		group_test(test_commit_that_did_not_is_repeated),
 		group_test(test_marks_of_two_lost_commits_are_apart),
+		group_test(test_a_constraint_is_looked_at_twice),
 		group_test(test_mark_leaves_with_its_writer),
 	};
 
