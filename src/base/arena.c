@@ -25,7 +25,8 @@ enum {
 	ALIGN = _Alignof(max_align_t),
 	CHUNK_FIRST = 16 * 1024,
 	CHUNK_LARGEST = 1024 * 1024,
-	HARD_FACTOR = 4, /* times the limit: our loop forgot to look at arena_failed() */
+	CHUNK_KEPT = 512 * 1024, /* one big request must not hold its memory for ever */
+	HARD_FACTOR = 4,         /* times the limit: our loop forgot to look at arena_failed() */
 };
 
 struct chunk {
@@ -82,23 +83,23 @@ run_hooks(struct arena *a)
 void
 arena_reset(struct arena *a)
 {
-	struct chunk *c, *older;
+	struct chunk *c, *older, *kept = NULL;
 
 	run_hooks(a);
-	for (c = a->newest; c && c->older; c = older) {
+	for (c = a->newest; c; c = older) {
 		older = c->older;
-		chunk_free(c);
+		if (!kept && c->cap <= CHUNK_KEPT)
+			kept = c;
+		else
+			chunk_free(c);
 	}
-	if (c && c->cap > CHUNK_LARGEST) { /* one big request must not hold its memory for ever */
-		chunk_free(c);
-		c = NULL;
+	if (kept) {
+		kept->n = 0;
+		kept->older = NULL;
+		ASAN_POISON_MEMORY_REGION(kept->bytes, kept->cap);
 	}
-	if (c) {
-		c->n = 0;
-		ASAN_POISON_MEMORY_REGION(c->bytes, c->cap);
-	}
-	a->newest = c;
-	a->next_chunk = CHUNK_FIRST;
+	a->newest = kept;
+	a->next_chunk = kept ? kept->cap : CHUNK_FIRST;
 	a->used = 0;
 	a->failed = false;
 }
@@ -160,7 +161,7 @@ count_used(struct arena *a, size_t size)
 }
 
 void *
-arena_alloc(struct arena *a, size_t size)
+arena_bytes(struct arena *a, size_t size)
 {
 	struct chunk *c = a->newest;
 	size_t room;
@@ -177,8 +178,13 @@ arena_alloc(struct arena *a, size_t size)
 	p = c->bytes + c->n;
 	c->n += room;
 	ASAN_UNPOISON_MEMORY_REGION(p, size);
-	memset(p, 0, size);
 	return p;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+	return memset(arena_bytes(a, size), 0, size);
 }
 
 void *

@@ -22,13 +22,16 @@ struct arena;
 struct arena *arena_new(size_t limit);
 void arena_free(struct arena *a); /* accepts NULL; runs the reset hooks */
 
-/* Drops all content, keeps the first chunk for reuse, clears the failed flag, runs the hooks. */
+/* Drops all content, keeps the newest chunk of at most 512 KiB for reuse, clears the failed flag,
+ * runs the hooks. */
 void arena_reset(struct arena *a);
 bool arena_failed(const struct arena *a);
 size_t arena_used(const struct arena *a);
 
 /* Zeroed memory, aligned for any type. Size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *a, size_t size);
+/* The same, not zeroed: for bytes that are written over at once. */
+void *arena_bytes(struct arena *a, size_t size);
 #define arena_new_of(a, T) ((T *)arena_alloc((a), sizeof(T)))
 #define arena_array(a, T, n) ((T *)arena_array_bytes((a), (n), sizeof(T)))
 void *arena_array_bytes(struct arena *a, size_t n, size_t size); /* BUG on overflow of n * size */

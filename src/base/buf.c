@@ -14,7 +14,7 @@ buf_init(struct buf *b, struct arena *a, size_t max)
 
 /* Makes room for n more bytes. After the first refusal nothing is taken any more. */
 static bool
-buf_room(struct buf *b, size_t n)
+buf_grow(struct buf *b, size_t n)
 {
 	size_t cap;
 	char *p;
@@ -23,19 +23,23 @@ buf_room(struct buf *b, size_t n)
 		b->failed = true;
 		return false;
 	}
-	if (n <= b->cap - b->n)
-		return true;
 	cap = b->cap ? b->cap : FIRST_CAP;
 	while (cap - b->n < n)
 		cap *= 2;
 	if (cap > b->max)
 		cap = b->max;
-	p = arena_alloc(b->arena, cap);
+	p = arena_bytes(b->arena, cap);
 	if (b->n > 0)
 		memcpy(p, b->p, b->n);
 	b->p = p;
 	b->cap = cap;
 	return true;
+}
+
+static inline bool
+buf_room(struct buf *b, size_t n)
+{
+	return (n <= b->cap - b->n && !b->failed) || buf_grow(b, n);
 }
 
 void

@@ -119,10 +119,32 @@ json_escape(struct str s, char out[6], size_t *ret_taken)
 	return 0;
 }
 
+/* Bytes that json_escape() has something to say about; all others are copied in runs. */
+static const bool special[256] = {
+	[0] = true,    [1] = true,  [2] = true,   [3] = true,   [4] = true,    [5] = true,
+	[6] = true,    [7] = true,  [8] = true,   [9] = true,   [10] = true,   [11] = true,
+	[12] = true,   [13] = true, [14] = true,  [15] = true,  [16] = true,   [17] = true,
+	[18] = true,   [19] = true, [20] = true,  [21] = true,  [22] = true,   [23] = true,
+	[24] = true,   [25] = true, [26] = true,  [27] = true,  [28] = true,   [29] = true,
+	[30] = true,   [31] = true, ['"'] = true, ['<'] = true, ['\\'] = true, [0x7f] = true,
+	[0xe2] = true,
+};
+
+/* How many bytes from the front are none of those. */
+static size_t
+plain_run(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && !special[(unsigned char)s.p[n]])
+		n++;
+	return n;
+}
+
 static void
 add_quoted(struct buf *b, struct str s)
 {
-	size_t from = 0, at = 0;
+	size_t from = 0, at = plain_run(s);
 
 	buf_addc(b, '"');
 	while (at < s.n) {
@@ -135,23 +157,37 @@ add_quoted(struct buf *b, struct str s)
 			from = at + taken;
 		}
 		at += taken;
+		at += plain_run(str_skip(s, at));
 	}
 	if (s.n > from)
 		buf_add(b, str_of(s.p + from, s.n - from));
 	buf_addc(b, '"');
 }
 
-void
-json_key(struct json *j, struct str key)
+static void
+before_key(struct json *j, struct str key)
 {
 	if (j->depth == 0 || j->closer[j->depth] != '}' || j->after_key)
 		BUG("JSON key \"%.*s\" out of place", STR_ARG(key));
 	if (!j->first[j->depth])
 		buf_addc(j->buf, ',');
 	j->first[j->depth] = false;
+	j->after_key = true;
+}
+
+void
+json_key(struct json *j, struct str key)
+{
+	before_key(j, key);
 	add_quoted(j->buf, key);
 	buf_addc(j->buf, ':');
-	j->after_key = true;
+}
+
+void
+json_key_ready(struct json *j, struct str quoted)
+{
+	before_key(j, quoted);
+	buf_add(j->buf, quoted);
 }
 
 void

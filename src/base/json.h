@@ -39,9 +39,11 @@ void json_raw(struct json *j, struct str ready); /* text that is JSON already */
  * into out and returns its length, 0 when it stands as it is. *ret_taken: bytes of s it covers.
  */
 size_t json_escape(struct str s, char out[6], size_t *ret_taken);
-#define json_k(j, lit) json_key((j), STR(lit))
-#define json_kstr(j, lit, s) (json_key((j), STR(lit)), json_str((j), (s)))
-#define json_kint(j, lit, n) (json_key((j), STR(lit)), json_int((j), (n)))
-#define json_kbool(j, lit, b) (json_key((j), STR(lit)), json_bool((j), (b)))
+/* A key that needs no escaping (ours all do not), as text that stands between two commas. */
+void json_key_ready(struct json *j, struct str quoted);
+#define json_k(j, lit) json_key_ready((j), STR("\"" lit "\":"))
+#define json_kstr(j, lit, s) (json_k((j), lit), json_str((j), (s)))
+#define json_kint(j, lit, n) (json_k((j), lit), json_int((j), (n)))
+#define json_kbool(j, lit, b) (json_k((j), lit), json_bool((j), (b)))
 
 #endif

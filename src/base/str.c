@@ -7,7 +7,7 @@
 struct str
 str_dup(struct arena *a, struct str s)
 {
-	char *p = arena_alloc(a, s.n);
+	char *p = arena_bytes(a, s.n);
 
 	if (s.n > 0)
 		memcpy(p, s.p, s.n);
@@ -17,8 +17,9 @@ str_dup(struct arena *a, struct str s)
 const char *
 str_cstr(struct arena *a, struct str s)
 {
-	char *p = arena_alloc(a, s.n + 1);
+	char *p = arena_bytes(a, s.n + 1);
 
+	p[s.n] = '\0';
 	if (s.n == 0)
 		return p;
 	if (memchr(s.p, '\0', s.n))
@@ -57,9 +58,9 @@ str_vfmt(struct arena *a, const char *fmt, va_list args)
 	n = vsnprintf(small, sizeof(small), fmt, args);
 	if (n < 0)
 		BUG("bad format \"%s\"", fmt);
-	p = arena_alloc(a, (size_t)n + 1);
+	p = arena_bytes(a, (size_t)n + 1);
 	if ((size_t)n < sizeof(small))
-		memcpy(p, small, (size_t)n);
+		memcpy(p, small, (size_t)n + 1);
 	else
 		vsnprintf(p, (size_t)n + 1, fmt, again);
 	va_end(again);
@@ -69,7 +70,7 @@ str_vfmt(struct arena *a, const char *fmt, va_list args)
 struct str
 str_cat(struct arena *a, struct str x, struct str y)
 {
-	char *p = arena_alloc(a, x.n + y.n);
+	char *p = arena_bytes(a, x.n + y.n);
 
 	if (x.n > 0)
 		memcpy(p, x.p, x.n);

@@ -54,10 +54,12 @@ const struct db_dialect sqlite_dialect = {
 /* Erased personal data must not stay readable in free pages: secure_delete. */
 static const char settings_both[] = "PRAGMA foreign_keys = ON;"
 				    "PRAGMA trusted_schema = OFF;"
-				    "PRAGMA cell_size_check = ON;"
 				    "PRAGMA wal_autocheckpoint = 0;"
 				    "PRAGMA temp_store = MEMORY;";
+/* A page is looked through cell by cell when it comes into the cache: the writer does so before it
+ * builds on a page; readers have pages in the mapped file looked through again at each visit. */
 static const char settings_write[] = "PRAGMA synchronous = FULL;"
+				     "PRAGMA cell_size_check = ON;"
 				     "PRAGMA secure_delete = ON;"
 				     "PRAGMA cache_size = -16000;";
 static const char settings_read[] = "PRAGMA query_only = ON;"
@@ -171,6 +173,8 @@ configure(struct sqlite_db *db, struct err *e)
 	/* A reader never checkpoints, not even the last one to leave. */
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !writes, NULL);
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	/* One plan for a statement, whatever is bound: without it a new value has it prepared anew. */
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
 	rc = run_settings(db, settings_both, e);
 	if (rc == ERR_OK)
 		rc = run_settings(db, writes ? settings_write : settings_read, e);

@@ -1,5 +1,4 @@
-/* stmt_cache.c: see stmt_cache.h. 128 slots are searched in a row: comparing hashes of one cache
- * costs less than what a statement does. */
+/* stmt_cache.c: see stmt_cache.h. The hashes lie side by side and are searched in a row. */
 #include "db/stmt_cache.h"
 
 #include <stdlib.h>
@@ -30,16 +29,22 @@ stmt_cache_free(struct stmt_cache *c)
 			slot_clear(c, &c->slots[i]);
 }
 
-/* FNV-1a */
+/* Eight bytes at a time: the text of a list has thousands, and is asked for all day. Only how often
+ * two texts meet depends on it; they are compared anyway. */
 static uint64_t
 hash_text(struct str s)
 {
-	uint64_t h = UINT64_C(14695981039346656037);
+	uint64_t h = s.n * UINT64_C(0x9e3779b97f4a7c15), word;
 	size_t i;
 
-	for (i = 0; i < s.n; i++)
+	for (i = 0; i + sizeof(word) <= s.n; i += sizeof(word)) {
+		memcpy(&word, s.p + i, sizeof(word));
+		h = (h ^ word) * UINT64_C(0xff51afd7ed558ccd);
+		h ^= h >> 32;
+	}
+	for (; i < s.n; i++)
 		h = (h ^ (unsigned char)s.p[i]) * UINT64_C(1099511628211);
-	return h;
+	return h ^ h >> 29;
 }
 
 void *
@@ -47,9 +52,13 @@ stmt_cache_take(struct stmt_cache *c, struct str sql)
 {
 	uint64_t hash = hash_text(sql);
 	struct stmt_slot *slot;
+	size_t i;
 
-	for (slot = c->slots; slot < c->slots + STMT_CACHE_SIZE; slot++) {
-		if (!slot->handle || slot->busy || slot->hash != hash || !str_eq(slot->sql, sql))
+	for (i = 0; i < STMT_CACHE_SIZE; i++) {
+		if (c->hashes[i] != hash)
+			continue;
+		slot = &c->slots[i];
+		if (!slot->handle || slot->busy || !str_eq(slot->sql, sql))
 			continue;
 		slot->busy = true;
 		slot->used = ++c->clock;
@@ -96,7 +105,7 @@ stmt_cache_give(struct stmt_cache *c, struct str sql, void *handle)
 		slot_clear(c, slot);
 	memcpy(copy, sql.p, sql.n);
 	slot->sql = str_of(copy, sql.n);
-	slot->hash = hash_text(sql);
+	c->hashes[slot - c->slots] = hash_text(sql);
 	slot->handle = handle;
 	slot->used = ++c->clock;
 }

@@ -12,7 +12,6 @@
 enum { STMT_CACHE_SIZE = 128 };
 
 struct stmt_slot {
-	uint64_t hash;
 	struct str sql; /* the cache's own copy */
 	void *handle;   /* NULL: free slot */
 	uint64_t used;  /* the cache's clock at the last taking */
@@ -20,6 +19,7 @@ struct stmt_slot {
 };
 
 struct stmt_cache {
+	uint64_t hashes[STMT_CACHE_SIZE]; /* of the slots' texts */
 	struct stmt_slot slots[STMT_CACHE_SIZE];
 	uint64_t clock;
 	uint64_t hits, misses;

@@ -128,17 +128,32 @@ write_covered(struct work *w, struct record *r, const struct cat_field *f, struc
 		json_str(j, covered_text(w, f, &r->values[f->slot]));
 }
 
-static bool
-in_channel(const struct cat_type *t, const struct cat_field *f, enum channel channel)
+/* The fields a channel shows, each with what stands in its way: worked out once for a record,
+ * because its values, its masks and its words ask for the same. */
+struct seen {
+	const struct cat_field *field;
+	enum cover cover;
+	bool empty;
+};
+
+struct view {
+	struct seen *v;
+	size_t n;
+};
+
+static struct view
+view_of(struct work *w, const struct record *r, enum channel channel)
 {
+	const struct field_list *fields = fields_in(w, r->type, channel);
+	struct view view = {arena_array(w->arena, struct seen, fields->n), fields->n};
 	size_t i;
 
-	if (channel != CHANNEL_LIST)
-		return true;
-	for (i = 0; i < t->list.n; i++)
-		if (t->list.v[i] == f)
-			return true;
-	return false;
+	for (i = 0; i < view.n; i++) {
+		const struct cat_field *f = fields->v[i];
+
+		view.v[i] = (struct seen){f, field_cover(w, r, f, channel), field_empty(r, f)};
+	}
+	return view;
 }
 
 static bool
@@ -163,23 +178,21 @@ record_write_field(struct work *w, struct record *r, const struct cat_field *f, 
 }
 
 static void
-write_fields(struct work *w, struct record *r, enum channel channel, struct json *j)
+write_fields(struct work *w, struct record *r, const struct view *view, struct json *j)
 {
 	size_t i;
 
 	json_k(j, "fields");
 	json_object_start(j);
-	for (i = 0; i < r->type->fields.n; i++) {
-		const struct cat_field *f = r->type->fields.v[i];
+	for (i = 0; i < view->n; i++) {
+		const struct cat_field *f = view->v[i].field;
 
-		if (!in_channel(r->type, f, channel))
-			continue;
 		json_key(j, f->key);
-		if (covered(w, r, f, channel)) {
+		if (view->v[i].cover != COVER_SHOWN) {
 			write_covered(w, r, f, j);
 			continue;
 		}
-		if (effective_privacy(r, f) >= P2 && !field_empty(r, f))
+		if (!view->v[i].empty && effective_privacy(r, f) >= P2)
 			note_opened(w, r); /* seen in a list is seen */
 		write_field(w, r, f, j);
 		write_note(w, f, &r->values[f->slot], j);
@@ -188,18 +201,17 @@ write_fields(struct work *w, struct record *r, enum channel channel, struct json
 }
 
 static void
-write_masked(struct work *w, struct record *r, enum channel channel, struct json *j)
+write_masked(const struct record *r, const struct view *view, struct json *j)
 {
 	static const char *const names[] = {"P0", "P1", "P2", "P3"};
 	size_t i;
 
 	json_k(j, "masked");
 	json_object_start(j);
-	for (i = 0; i < r->type->fields.n; i++) {
-		const struct cat_field *f = r->type->fields.v[i];
+	for (i = 0; i < view->n; i++) {
+		const struct cat_field *f = view->v[i].field;
 
-		if (!in_channel(r->type, f, channel) || field_empty(r, f) ||
-		    !covered(w, r, f, channel))
+		if (view->v[i].empty || view->v[i].cover == COVER_SHOWN)
 			continue;
 		json_key(j, f->key);
 		json_str(j, str_from(names[effective_privacy(r, f)]));
@@ -272,17 +284,17 @@ record_row_words(struct work *w, struct record *r, const struct cat_field *inner
 }
 
 static void
-write_shown(struct work *w, struct record *r, enum channel channel, struct json *j)
+write_shown(struct work *w, struct record *r, const struct view *view, struct json *j)
 {
 	size_t i;
 
 	json_k(j, "shown");
 	json_object_start(j);
-	for (i = 0; i < r->type->fields.n; i++) {
-		const struct cat_field *f = r->type->fields.v[i];
+	for (i = 0; i < view->n; i++) {
+		const struct cat_field *f = view->v[i].field;
 		struct str words;
 
-		if (!in_channel(r->type, f, channel) || covered(w, r, f, channel))
+		if (view->v[i].empty || view->v[i].cover != COVER_SHOWN)
 			continue;
 		words = field_words(w, r, f);
 		if (words.n > 0) {
@@ -334,22 +346,21 @@ write_incomplete(struct work *w, struct record *r, struct json *j)
 
 /* Is anything of it covered now that a touch, or a touch with a reason, would show? */
 static bool
-may_uncover(struct work *w, struct record *r)
+may_uncover(const struct view *view)
 {
 	size_t i;
 
-	for (i = 0; i < r->type->fields.n; i++) {
-		const struct cat_field *f = r->type->fields.v[i];
-		enum cover c = field_cover(w, r, f, CHANNEL_VIEW);
+	for (i = 0; i < view->n; i++) {
+		enum cover c = view->v[i].cover;
 
-		if ((c == COVER_TAP || c == COVER_REASON) && !field_empty(r, f))
+		if ((c == COVER_TAP || c == COVER_REASON) && !view->v[i].empty)
 			return true;
 	}
 	return false;
 }
 
 static void
-write_may(struct work *w, struct record *r, struct json *j)
+write_may(struct work *w, struct record *r, const struct view *view, struct json *j)
 {
 	static const struct {
 		enum act act;
@@ -366,7 +377,7 @@ write_may(struct work *w, struct record *r, struct json *j)
 	for (i = 0; i < COUNTOF(acts); i++)
 		if (access_to_record(w->actor, r->type, acts[i].act, &r->relation))
 			json_str(j, str_from(acts[i].name));
-	if (may_uncover(w, r))
+	if (may_uncover(view))
 		json_str(j, STR("uncover"));
 	json_array_end(j);
 }
@@ -485,14 +496,16 @@ write_head(struct work *w, struct record *r, enum channel channel, struct json *
 void
 record_write(struct work *w, struct record *r, enum channel channel, struct json *j)
 {
+	struct view view = view_of(w, r, channel);
+
 	json_object_start(j);
 	write_head(w, r, channel, j);
-	write_fields(w, r, channel, j);
-	write_masked(w, r, channel, j);
-	write_shown(w, r, channel, j);
+	write_fields(w, r, &view, j);
+	write_masked(r, &view, j);
+	write_shown(w, r, &view, j);
 	if (channel == CHANNEL_VIEW) {
 		write_incomplete(w, r, j);
-		write_may(w, r, j);
+		write_may(w, r, &view, j);
 	}
 	json_object_end(j);
 }

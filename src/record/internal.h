@@ -37,6 +37,12 @@ struct field_columns {
 const struct field_columns *columns_of(struct work *w, const struct cat_type *t);
 /* Only what a row of its list shows, and what derived fields and `raise` are made of. */
 const struct field_columns *columns_listed(struct work *w, const struct cat_type *t);
+/* The fields that a channel shows, in field order. */
+struct field_list {
+	const struct cat_field **v;
+	size_t n;
+};
+const struct field_list *fields_in(struct work *w, const struct cat_type *t, enum channel channel);
 /* columns.c: the columns of the fields that `wanted` names (by slot; NULL = all). */
 struct field_columns columns_make(struct arena *a, const struct cat_type *t, const bool *wanted);
 /* Names of the system columns every main table has, in the order system_values() gives them. */

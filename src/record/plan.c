@@ -9,6 +9,7 @@
 struct type_plan {
 	const struct cat_type *type;
 	struct field_columns all, listed;
+	struct field_list fields, list; /* of a page, of a row of the list */
 };
 
 static void
@@ -124,14 +125,39 @@ list_fields(struct arena *a, const struct cat_type *t)
 	return x.fields;
 }
 
+static bool
+is_listed(const struct cat_type *t, const struct cat_field *f)
+{
+	size_t i;
+
+	for (i = 0; i < t->list.n; i++)
+		if (t->list.v[i] == f)
+			return true;
+	return false;
+}
+
+static void
+add_to(struct field_list *l, const struct cat_field *f)
+{
+	l->v[l->n++] = f;
+}
+
 /* -- keeping ---------------------------------------------------------------------------------------- */
 
 static struct type_plan *
 make_plan(struct arena *a, const struct cat_type *t)
 {
 	struct type_plan *p = arena_new_of(a, struct type_plan);
+	size_t i;
 
 	p->type = t;
+	p->fields.v = arena_array(a, const struct cat_field *, t->fields.n);
+	p->list.v = arena_array(a, const struct cat_field *, t->fields.n);
+	for (i = 0; i < t->fields.n; i++) {
+		add_to(&p->fields, t->fields.v[i]);
+		if (is_listed(t, t->fields.v[i]))
+			add_to(&p->list, t->fields.v[i]);
+	}
 	p->all = make_columns(a, t, NULL);
 	p->listed = make_columns(a, t, list_fields(a, t));
 	return p;
@@ -189,4 +215,12 @@ const struct field_columns *
 columns_listed(struct work *w, const struct cat_type *t)
 {
 	return &plan_of(w, t)->listed;
+}
+
+const struct field_list *
+fields_in(struct work *w, const struct cat_type *t, enum channel channel)
+{
+	const struct type_plan *p = plan_of(w, t);
+
+	return channel == CHANNEL_LIST ? &p->list : &p->fields;
 }
