@@ -34,8 +34,8 @@ read_head(struct db *db, struct arena *a, struct str chain, struct head *ret, st
 
 	*ret = (struct head){0};
 	rc = db_query(db,
-		      STR("SELECT seq, mac, (SELECT m.seq FROM audit_mark m WHERE m.chain = ?)"
-			  " FROM audit WHERE chain = ? ORDER BY seq DESC LIMIT 1"),
+		      STR("SELECT a.seq, a.mac, (SELECT m.seq FROM audit_mark m WHERE m.chain = ?)"
+			  " FROM audit a WHERE a.chain = ? ORDER BY a.seq DESC LIMIT 1"),
 		      args, COUNTOF(args), &st, e);
 	if (rc != ERR_OK)
 		return rc;

@@ -118,6 +118,7 @@ start(struct api_world *w, const char *catalogue_dir, struct err *e)
 	enum err_code rc;
 
 	o.data_dir = w->dir.path;
+	o.dsn = w->db.dsn;
 	o.catalogue_dir = catalogue_dir;
 	problems_init(&ps, w->arena);
 	rc = app_open(&o, &w->app, &ps, e);
@@ -156,6 +157,7 @@ api_world_open(struct api_world *w)
 	memset(w, 0, sizeof(*w));
 	w->arena = arena_new(64 * 1024 * 1024);
 	tmpdir_make(&w->dir);
+	engine_db_make(&w->db, &w->dir, "shegong.db");
 	must(keyring_make_file(tmpdir_path(&w->dir, "", "master.key", path, sizeof(path)), &e), &e,
 	     "key");
 	must(password_hash(w->arena, STR(WORLD_PASSWORD), &f.hash, &e), &e, "hash");
@@ -169,6 +171,7 @@ void
 api_world_close(struct api_world *w)
 {
 	stop(w);
+	engine_db_drop(&w->db);
 	tmpdir_remove(&w->dir);
 	arena_free(w->arena);
 }

@@ -1,11 +1,12 @@
 /*
- * api_world.h: a server in this process on a free port, with two stations and signed-in people, for
- * tests that speak HTTP. Invented names only.
+ * api_world.h: a server in this process on a free port, on the engine of engine.h, with two stations
+ * and signed-in people, for tests that speak HTTP. Invented names only.
  */
 #ifndef SHEGONG_TESTS_API_WORLD_H
 #define SHEGONG_TESTS_API_WORLD_H
 
 #include "api/app.h"
+#include "engine.h"
 #include "http/server.h"
 #include "http_client.h"
 #include "tmpdir.h"
@@ -22,6 +23,7 @@ struct world_person {
 
 struct api_world {
 	struct tmpdir dir;
+	struct engine_db db;
 	struct arena *arena;
 	struct app *app;
 	struct server *server;
