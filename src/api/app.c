@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "deadline/deadline.h"
 #include "score/score.h"
+#include "signal/signal.h"
 #include "record/villages.h"
 #include "search/search.h"
 #include "workflow/workflow.h"
@@ -40,6 +41,7 @@ app_schema(const struct catalogue *c, struct schema *s)
 	guest_schema(s);
 	deadline_schema(s);
 	score_schema(s);
+	signal_schema(s);
 	import_schema(s);
 	import_file_schema(s);
 	file_schema(s);
@@ -245,6 +247,7 @@ build_engine(struct app *app)
 	engine_listen(&app->engine, workflow_pass_on_listener());
 	engine_listen(&app->engine, deadline_listener());
 	engine_listen(&app->engine, file_listener());
+	engine_listen(&app->engine, signal_listener());
 }
 
 static enum err_code

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "deadline/deadline.h"
 #include "rule/date.h"
+#include "signal/signal.h"
 #include "workflow/workflow.h"
 
 enum { DEADLINES_MAX = 60, ROWS_MAX = 60 };
@@ -341,6 +342,18 @@ write_first_day(struct request *rq, struct json *j, struct err *e)
 	return rc;
 }
 
+/* Questions about records: a number only, for who gets any at all. */
+static enum err_code
+write_signals(struct request *rq, struct json *j, struct err *e)
+{
+	struct signal_list turn;
+	enum err_code rc = signal_turn(&rq->work, &turn, e);
+
+	if (rc == ERR_OK && signal_may(&rq->actor))
+		json_kint(j, "signals", (int64_t)turn.n);
+	return rc;
+}
+
 static enum err_code
 write_must(struct request *rq, struct json *j, struct err *e)
 {
@@ -392,6 +405,8 @@ get_today(struct request *rq, struct reply *rp, struct err *e)
 		rc = write_counts(rq, j, e);
 	if (rc == ERR_OK)
 		rc = write_first_day(rq, j, e);
+	if (rc == ERR_OK)
+		rc = write_signals(rq, j, e);
 	json_object_end(j);
 	return rc;
 }

@@ -293,7 +293,8 @@ struct cat_role {
 	bool case_supervisor;  /* counts as supervisor of every case of the unit */
 	/* Sheets of points: whose may be read, judged, frozen (SCOPE_UNIT, SCOPE_BELOW). */
 	enum scope score_read, score_judge, score_freeze;
-	bool evaluator; /* judges from outside: kept apart from the station's own figure */
+	enum scope signals; /* questions of signals that come to her: SCOPE_UNIT, SCOPE_BELOW */
+	bool evaluator;     /* judges from outside: kept apart from the station's own figure */
 };
 
 struct cat_clause {
@@ -327,6 +328,7 @@ struct catalogue {
 	struct map types, lists, flows, roles, clauses, standards, profiles,
 		scales;                        /* key -> struct cat_... */
 	struct map scores;                     /* struct cat_score: score.h */
+	struct map signals;                    /* struct cat_signal: signal.h */
 	VEC(struct cat_setting_type) settings; /* of all profiles, by the slot of setting() */
 	struct rule_calendar calendar;         /* calendar/cn.tsv */
 };

@@ -315,6 +315,7 @@ check_all(struct loading *l)
 	check_deadlines(l);
 	check_flows(l);
 	check_scores(l);
+	check_signals(l);
 	check_reacts(l);
 	check_settings(l);
 	check_guests(l);

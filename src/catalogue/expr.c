@@ -268,6 +268,8 @@ fits(enum want want, const struct cat_field *f, struct rule_type got)
 		return got.kind == RULE_DATE || got.kind == RULE_INSTANT;
 	case WANT_TEXT:
 		return is_textual(got.kind) || got.kind == RULE_NUMBER || got.kind == RULE_DATE;
+	case WANT_NUMBER:
+		return got.kind == RULE_NUMBER && got.scale == 0;
 	case WANT_FIELD:
 		break;
 	}
@@ -277,7 +279,7 @@ fits(enum want want, const struct cat_field *f, struct rule_type got)
 static const char *
 wanted_word(enum want want, const struct cat_field *f)
 {
-	static const char *const words[] = {"bool", "date | instant", "text"};
+	static const char *const words[] = {"bool", "date | instant", "text", "number"};
 
 	return want == WANT_FIELD ? f->params.kind->name : words[want];
 }

@@ -22,6 +22,7 @@ static const struct catalogue_route {
 	{"roles/", ".yaml", &meta_role, load_role, NULL, "role"},
 	{"scores/", ".cases.yaml", NULL, NULL, NULL, NULL}, /* cases.h */
 	{"scores/", ".yaml", &meta_score, load_score, NULL, "score"},
+	{"signals/", ".signal.yaml", &meta_signal, load_signal, NULL, "signal"},
 	{"scales/", ".yaml", &meta_scale, load_scale, NULL, "scale"},
 	{"standards/", ".yaml", &meta_standard, load_standard, NULL, "standard"},
 	{"profiles/", ".yaml", &meta_profile, load_profile, NULL, "profile"},
@@ -179,6 +180,7 @@ catalogue_new(void)
 	map_init(&c->standards, a);
 	map_init(&c->profiles, a);
 	map_init(&c->scores, a);
+	map_init(&c->signals, a);
 	map_init(&c->scales, a);
 	calendar_init(&c->calendar);
 	return c;
@@ -204,6 +206,7 @@ catalogue_load(const struct cat_source *src, struct problems *ps, struct catalog
 	link_settings(&l);
 	link_expressions(&l);
 	link_scores(&l);
+	link_signals(&l);
 	check_all(&l);
 	cat_problems_sort(ps);
 	if (arena_failed(c->arena) || i < src->paths.n || ps->errors > 0) {

@@ -145,6 +145,7 @@ load_role(struct loading *l, const struct node *n)
 		r->uncover[i] = scope_of(node_str(uncover, privacies[i]),
 					 i == P0 ? SCOPE_BELOW : SCOPE_NONE);
 	load_scores(n, r);
+	r->signals = scope_of(node_str(n, "signals"), SCOPE_NONE);
 	load_rights(l, n, r);
 	if (load_name(l, &l->c->roles, r->key, r, n->pos))
 		vec_push(l->arena, &l->roles, loaded);

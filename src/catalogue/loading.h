@@ -67,6 +67,7 @@ struct loaded_role {
 
 struct cat_score_source;
 struct cat_score_part;
+struct cat_signal;
 
 struct loaded_source {
 	struct cat_score_source *source;
@@ -75,6 +76,11 @@ struct loaded_source {
 
 struct loaded_part {
 	struct cat_score_part *part;
+	const struct node *node;
+};
+
+struct loaded_signal {
+	struct cat_signal *signal;
 	const struct node *node;
 };
 
@@ -106,6 +112,7 @@ struct loading {
 	VEC(struct loaded_role) roles;
 	VEC(struct loaded_source) sources; /* of indexes of points */
 	VEC(struct loaded_part) parts;
+	VEC(struct loaded_signal) signals;
 	VEC(struct cited) cited;
 	VEC(struct asked_setting) asked;
 	const struct cat_type *whose; /* type whose staff fields may be named as persons */
@@ -138,6 +145,7 @@ void load_list(struct loading *l, const struct node *n);
 void load_flow(struct loading *l, const struct node *n);
 void load_role(struct loading *l, const struct node *n);
 void load_score(struct loading *l, const struct node *n);
+void load_signal(struct loading *l, const struct node *n);
 void load_catalogue(struct loading *l, const struct node *n);
 void load_standard(struct loading *l, const struct node *n);
 void load_profile(struct loading *l, const struct node *n);
@@ -154,6 +162,7 @@ void link_types(struct loading *l);
 void link_flows(struct loading *l);
 void link_roles(struct loading *l);
 void link_scores(struct loading *l);
+void link_signals(struct loading *l);
 void link_expressions(struct loading *l);
 void load_scale(struct loading *l, const struct node *n);
 /* What `scale:` at a field of rows names; its fields must have been linked. */
@@ -177,7 +186,7 @@ void link_settings(struct loading *l);
 void check_settings(struct loading *l);
 
 /* What an expression must give. */
-enum want { WANT_BOOL, WANT_MOMENT, WANT_TEXT, WANT_FIELD };
+enum want { WANT_BOOL, WANT_MOMENT, WANT_TEXT, WANT_NUMBER, WANT_FIELD };
 
 /* Compiles the text at `key`, NULL when absent or wrong. `f`: WANT_FIELD, the field it is for. */
 struct rule_expr *expr_load(struct loading *l, const struct node *map, const char *key,
@@ -190,6 +199,7 @@ int expr_name_slot(const struct cat_type *t, struct str name, struct rule_type *
 void check_all(struct loading *l);
 void check_flows(struct loading *l);
 void check_scores(struct loading *l);
+void check_signals(struct loading *l);
 void check_scales(struct loading *l);
 void link_pictures(struct loading *l, struct cat_type *t, const struct node *n);
 void check_reacts(struct loading *l);

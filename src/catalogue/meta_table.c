@@ -413,6 +413,7 @@ static const struct meta_key role_keys[] = {
 	{"admin", META_TEXTS, .help = "parts of the administration"},
 	{"case_supervisor", META_BOOL, .help = "supervises every case of its unit"},
 	{"scores", META_MAP, &meta_role_scores, .help = "sheets of points"},
+	{"signals", META_CHOICE, .choices = "none unit below", .help = "questions that come to her"},
 	END,
 };
 const struct meta_place meta_role = {"role", role_keys};
@@ -597,6 +598,38 @@ static const struct meta_key score_keys[] = {
 	END,
 };
 const struct meta_place meta_score = {"score", score_keys};
+
+static const struct meta_key signal_source_keys[] = {
+	{"type", META_KEY, .must = true, .help = "type of the records"},
+	{"when", META_EXPR, .help = "which are looked at"},
+	{"who", META_EXPR, .help = "account whose doing it is; default: who made it"},
+	{"begin", META_EXPR, .help = "when it happened; default: happened_at"},
+	{"end", META_EXPR, .help = "overlap: until when"},
+	{"differs", META_EXPR, .help = "overlap: the place"},
+	{"about", META_EXPR, .help = "alike: the person it is about"},
+	{"texts", META_TEXTS, .help = "alike: fields that are compared, together"},
+	{"show", META_TEXTS, .help = "fields that stand side by side"},
+	END,
+};
+static const struct meta_place meta_signal_source = {"records of a signal", signal_source_keys};
+
+static const struct meta_key signal_keys[] = {
+	{"signal", META_KEY, .must = true, .help = "key = file name"},
+	{"kind", META_CHOICE, .choices = "overlap late alike", .must = true, .help = "what is compared"},
+	LABEL_,
+	CLAUSE_,
+	{"why", META_TEXT, .help = "one sentence: why we ask"},
+	{"ask", META_TEXT, .must = true, .help = "the question; {n} = the figure found"},
+	{"answers", META_KEY, .must = true, .help = "list of what may be answered"},
+	{"minutes", META_EXPR, .help = "overlap: asked when it is more"},
+	{"days", META_EXPR, .help = "late: asked when it is more"},
+	{"percent", META_EXPR, .help = "alike: asked from here on"},
+	{"length", META_EXPR, .help = "alike: characters below which nothing is compared"},
+	{"within", META_EXPR, .help = "alike: days between the two at most"},
+	{"of", META_MAPS, &meta_signal_source, .must = true, .help = "the records"},
+	END,
+};
+const struct meta_place meta_signal = {"signal", signal_keys};
 
 static const struct meta_key score_record_keys[] = {
 	{"type", META_KEY, .must = true, .help = "type of the record"},

@@ -19,17 +19,6 @@ put_clauses(struct yaml_out *o, const struct cat_clauses *c)
 	out_texts(o, "clause", c->ids.v, c->ids.n);
 }
 
-/* A list of names: a VEC of anything with a key. */
-#define put_keys(o, name, vec, member)                                                             \
-	do {                                                                                       \
-		struct str keys_[256];                                                             \
-		size_t i_;                                                                         \
-                                                                                                   \
-		for (i_ = 0; i_ < (vec).n && i_ < COUNTOF(keys_); i_++)                            \
-			keys_[i_] = (vec).v[i_] member;                                            \
-		out_texts((o), (name), keys_, i_);                                                 \
-	} while (0)
-
 /* -- types -------------------------------------------------------------------------------- */
 
 static void
@@ -176,11 +165,11 @@ put_unique(struct yaml_out *o, const struct cat_type *t)
 	if (t->unique.n == 0)
 		return;
 	if (!t->unique_soft && !t->unique_across) {
-		put_keys(o, "unique", t->unique, ->key);
+		out_keys(o, "unique", t->unique, ->key);
 		return;
 	}
 	out_open(o, "unique");
-	put_keys(o, "fields", t->unique, ->key);
+	out_keys(o, "fields", t->unique, ->key);
 	out_true(o, "soft", t->unique_soft);
 	out_true(o, "across", t->unique_across);
 	out_close(o);
@@ -221,9 +210,9 @@ put_type_head(struct yaml_out *o, const struct cat_type *t)
 		out_str(o, "subject", t->subject->key);
 	out_expr(o, "raise", t->raise);
 	put_unique(o, t);
-	put_keys(o, "list", t->list, ->key);
-	put_keys(o, "search", t->search, ->key);
-	put_keys(o, "aloud", t->aloud, ->key);
+	out_keys(o, "list", t->list, ->key);
+	out_keys(o, "search", t->search, ->key);
+	out_keys(o, "aloud", t->aloud, ->key);
 }
 
 static void
@@ -361,6 +350,8 @@ put_role(struct yaml_out *o, const struct cat_role *r)
 	put_acts(o, "admin", r->admin);
 	out_true(o, "case_supervisor", r->case_supervisor);
 	put_role_scores(o, r);
+	if (r->signals != SCOPE_NONE)
+		out_str(o, "signals", cat_scope_name(r->signals));
 }
 
 static void
@@ -422,6 +413,8 @@ catalogue_print(const struct catalogue *c, struct buf *out)
 		print_scale(&o, c->scales.entries[i].value);
 	for (i = 0; i < c->scores.n; i++)
 		print_score(&o, c->scores.entries[i].value);
+	for (i = 0; i < c->signals.n; i++)
+		print_signal(&o, c->signals.entries[i].value);
 	for (i = 0; i < c->standards.n; i++)
 		put_standard(&o, c->standards.entries[i].value);
 	for (i = 0; i < c->types.n; i++)

@@ -1,6 +1,7 @@
 #include "catalogue/uses.h"
 #include "catalogue/score.h"
 #include "catalogue/scale.h"
+#include "catalogue/signal.h"
 
 struct walk {
 	struct arena *tmp;
@@ -200,6 +201,14 @@ walk_scale(struct walk *w, const struct cat_scale *s)
 }
 
 static void
+walk_signal(struct walk *w, const struct cat_signal *s)
+{
+	struct cat_use use = {.what = "signal", .place = s->key, .key = s->key, .label = s->label};
+
+	say(w, &s->clauses, use);
+}
+
+static void
 walk_score_block(struct walk *w, const struct cat_score *s, const struct cat_score_block *b)
 {
 	struct cat_use use = {.what = "score", .key = b->key, .label = b->label};
@@ -259,4 +268,6 @@ cat_uses_each(const struct catalogue *c, struct arena *tmp,
 		walk_profile(&w, c->profiles.entries[i].value);
 	for (i = 0; i < c->scores.n; i++)
 		walk_score(&w, c->scores.entries[i].value);
+	for (i = 0; i < c->signals.n; i++)
+		walk_signal(&w, c->signals.entries[i].value);
 }

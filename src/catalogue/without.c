@@ -1,5 +1,6 @@
 #include "catalogue/without.h"
 #include "catalogue/score.h"
+#include "catalogue/signal.h"
 #include "catalogue/scale.h"
 
 #define EVERY SIZE_MAX
@@ -209,6 +210,20 @@ take_scales(struct taking *t, struct catalogue *c)
 }
 
 static void
+take_signals(struct taking *t, struct catalogue *c)
+{
+	struct map old = c->signals;
+	size_t i;
+
+	for (i = 0; i < old.n; i++) {
+		const struct cat_signal *s = old.entries[i].value;
+
+		if (cites(t, &s->clauses))
+			map_without(&c->signals, s->key);
+	}
+}
+
+static void
 take_score_block(struct taking *t, struct cat_score_block *b)
 {
 	size_t k;
@@ -246,6 +261,7 @@ take_out(struct catalogue *c, struct str clause, size_t only)
 		take_settings(&t, c->profiles.entries[i].value);
 	for (i = 0; i < c->scores.n; i++)
 		take_score(&t, c->scores.entries[i].value);
+	take_signals(&t, c);
 	return t.found;
 }
 

@@ -24,6 +24,17 @@ void out_open(struct yaml_out *o, const char *key); /* a map or a list of maps b
 void out_close(struct yaml_out *o);
 void out_item(struct yaml_out *o); /* the next lines are one item of the list */
 
+/* A list of names: a VEC of anything with a key. */
+#define out_keys(o, name, vec, member)                                                             \
+	do {                                                                                       \
+		struct str keys_[256];                                                             \
+		size_t i_;                                                                         \
+                                                                                                   \
+		for (i_ = 0; i_ < (vec).n && i_ < COUNTOF(keys_); i_++)                            \
+			keys_[i_] = (vec).v[i_] member;                                            \
+		out_texts((o), (name), keys_, i_);                                                 \
+	} while (0)
+
 /* print_then.c: `tasks` and `set`; the reacts of a type. */
 void print_then(struct yaml_out *o, const struct cat_then *then);
 void print_reacts(struct yaml_out *o, const struct cat_type *t);
@@ -39,5 +50,7 @@ void print_flow(struct yaml_out *o, const struct cat_flow *f); /* print_flow.c *
 
 struct cat_score;
 void print_score(struct yaml_out *o, const struct cat_score *s); /* print_score.c */
+struct cat_signal;
+void print_signal(struct yaml_out *o, const struct cat_signal *s); /* print_signal.c */
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "deadline/deadline.h"
 #include "score/score.h"
+#include "signal/signal.h"
 #include "exchange/import.h"
 #include "search/search.h"
 
@@ -44,6 +45,7 @@ wanted_schema(const struct catalogue *c, struct schema *s)
 	record_schema(c, s);
 	workflow_schema(s);
 	score_schema(s);
+	signal_schema(s);
 	deadline_schema(s);
 	import_schema(s);
 }
@@ -210,6 +212,7 @@ station_open(struct station *s, const struct cat_source *source)
 	engine_listen(&s->engine, workflow_listener());
 	engine_listen(&s->engine, workflow_pass_on_listener());
 	engine_listen(&s->engine, deadline_listener());
+	engine_listen(&s->engine, signal_listener());
 	s->engine.write_pending = write_pending;
 	s->city = unit_of(s, "city", "温州市", "WZ", NULL);
 	s->district = unit_of(s, "district", "瑞安市", "RA", &s->city);

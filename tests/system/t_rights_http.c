@@ -44,6 +44,7 @@ static struct thing {
 	{"frozen", "01900000-0000-7000-8000-0000000000bf"},
 	{"links", "01900000-0000-7000-8000-0000000000b8"},
 	{"access", "01900000-0000-7000-8000-0000000000b9"},
+	{"signals", "01900000-0000-7000-8000-0000000000be"},
 };
 static size_t thing_count;
 
@@ -253,6 +254,23 @@ insert_frozen(void *ctx, struct db *db, struct err *e)
 		v, COUNTOF(v), NULL, e);
 }
 
+/* A question about a record of B's. */
+static enum err_code
+insert_signal(void *ctx, struct db *db, struct err *e)
+{
+	struct value v[] = {value_text(world.b.id), value_text(str_from(thing("signals"))),
+			    value_text(str_from(thing("session"))),
+			    value_text(str_from(thing("case"))),
+			    value_text(api_world_person(&world, "ye")->id)};
+
+	(void)ctx;
+	return db_exec(db,
+		       STR("INSERT INTO signal_found (unit_id, id, signal, a_type, a_id, a_root, "
+			   "a_who, amount, asked_at) VALUES (?, ?, 'entered_late', 'session', ?, "
+			   "?, ?, 30, 1)"),
+		       v, COUNTOF(v), NULL, e);
+}
+
 static int
 open_world(void **state)
 {
@@ -268,6 +286,7 @@ open_world(void **state)
 	assert_int_equal(pool_write(world.app->pool, insert_task, NULL, &e), ERR_OK);
 	assert_int_equal(pool_write(world.app->pool, insert_frozen, NULL, &e), ERR_OK);
 	assert_int_equal(pool_write(world.app->pool, insert_access, NULL, &e), ERR_OK);
+	assert_int_equal(pool_write(world.app->pool, insert_signal, NULL, &e), ERR_OK);
 	return 0;
 }
 
@@ -340,6 +359,7 @@ static const struct {
 	{"/moves", "{\"id\":\"01900000-0000-7000-8000-0000000000c0\",\"move\":\"open\"}"},
 	{"/uncover", "{\"fields\":[\"%s\"],\"reason\":\"测试里写的原因\"}"},
 	{"/links", "{\"key\":\"say\"}"},
+	{"/answer", "{\"id\":\"01900000-0000-7000-8000-0000000000c1\",\"answer\":\"corrected\"}"},
 	{"/void", "{\"reason\":\"测试里写的原因\"}"},
 	{"/emergency", "{\"reason\":\"夜里来电，人要出事\"}"},
 	{"/api/approvals/{id}", "{\"decision\":\"agree\",\"opinion\":\"可以\"}"},
@@ -444,6 +464,8 @@ compare_route(const struct route *r)
 		compare(r, "", thing("links"));
 	} else if (strstr(r->path, "/frozen/")) {
 		compare(r, "", thing("frozen"));
+	} else if (strstr(r->path, "/signals/")) {
+		compare(r, "", thing("signals"));
 	} else if (strstr(r->path, "/access-requests/")) {
 		compare(r, "", thing("access"));
 	} else if (strstr(r->path, "/tasks/")) {

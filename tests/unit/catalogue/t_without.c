@@ -38,7 +38,9 @@ test_clause_three(void **state)
 
 	(void)state;
 	fixture_good(&f);
-	assert_int_equal(cat_take_out(f.catalogue, STR("TS-3")), 7);
+	assert_int_equal(cat_take_out(f.catalogue, STR("TS-3")), 8);
+	assert_null(map_get(&f.catalogue->signals, STR("twice")));
+	assert_non_null(map_get(&f.catalogue->signals, STR("places")));
 	assert_int_equal(cat_react(cat_type(f.catalogue, STR("visit")), STR("alarm"))->then.tasks.n,
 			 0);
 	assert_int_equal(care(&f)->deadlines.n, 1); /* the one that is the station's own */
