@@ -78,6 +78,16 @@ void access_scope(struct arena *a, const struct actor *who, const struct cat_typ
  */
 void access_scope_sql(struct sql *q, const struct access_scope *s, const char *alias,
 		      bool has_parent, struct str account, int64_t now);
+/*
+ * The same condition for lists of records, which have no id to begin with: it also names the units
+ * in which something can be in reach, so that an engine goes to those and does not ask every row
+ * of the table for its relations. A record is read with access_scope_sql().
+ */
+void access_scope_list_sql(struct sql *q, const struct access_scope *s, const char *alias,
+			   const struct cat_type *t, struct str account, int64_t now);
+/* Does it reach so many units (a city, a district, everything) that a list in the order of time
+ * better walks all records newest first than sorting what all those units have? */
+bool access_scope_wide(const struct access_scope *s);
 /* May this act be done at all, somewhere (menu, route check)? */
 bool access_may(const struct actor *who, const struct cat_type *t, enum act act);
 bool access_may_admin(const struct actor *who, enum act act);

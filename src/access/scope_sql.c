@@ -3,6 +3,8 @@
 
 #include "access/internal.h"
 
+enum { HIGH_UNITS = 2 }; /* a city, or a district of it */
+
 static void
 begin_or(struct sql *q, bool *first)
 {
@@ -46,10 +48,17 @@ path_prefix_sql(struct sql *q, const char *column, struct str path)
 }
 
 static void
+units_below(struct sql *q, struct str path)
+{
+	sql_raw(q, "SELECT id FROM unit WHERE ");
+	path_prefix_sql(q, "path", path);
+}
+
+static void
 add_below(struct sql *q, struct str path, const char *alias)
 {
-	add_column(q, alias, ".unit_id IN (SELECT id FROM unit WHERE ");
-	path_prefix_sql(q, "path", path);
+	add_column(q, alias, ".unit_id IN (");
+	units_below(q, path);
 	sql_raw(q, ")");
 }
 
@@ -106,4 +115,76 @@ access_scope_sql(struct sql *q, const struct access_scope *s, const char *alias,
 		sql_bind(q, value_text(account));
 	}
 	sql_raw(q, first ? "(0=1)" : ")");
+}
+
+static void
+begin_union(struct sql *q, bool *first)
+{
+	sql_raw(q, *first ? "" : " UNION ALL ");
+	*first = false;
+}
+
+/* The units in which anything at all can be in reach. */
+static void
+add_reach(struct sql *q, const struct access_scope *s, struct str table, struct str account)
+{
+	bool first = true;
+	size_t i;
+
+	for (i = 0; i < s->unit_ids.n; i++) {
+		begin_union(q, &first);
+		sql_raw(q, "SELECT ");
+		sql_bind(q, value_text(s->unit_ids.v[i]));
+	}
+	for (i = 0; i < s->below_paths.n; i++) {
+		begin_union(q, &first);
+		units_below(q, s->below_paths.v[i]);
+	}
+	if (s->related) {
+		begin_union(q, &first);
+		sql_raw(q, "SELECT unit_id FROM record_relation WHERE account_id = ");
+		sql_bind(q, value_text(account));
+	}
+	if (s->own) {
+		begin_union(q, &first);
+		sql_raw(q, "SELECT unit_id FROM ");
+		sql_name(q, table);
+		sql_raw(q, " WHERE made_by = ");
+		sql_bind(q, value_text(account));
+	}
+}
+
+void
+access_scope_list_sql(struct sql *q, const struct access_scope *s, const char *alias,
+		      const struct cat_type *t, struct str account, int64_t now)
+{
+	access_scope_sql(q, s, alias, t->parent != NULL, account, now);
+	if (s->all || (!s->own && !s->related))
+		return; /* whole units: the condition itself names them */
+	add_column(q, " AND ", alias);
+	sql_raw(q, ".unit_id IN (");
+	add_reach(q, s, t->table, account);
+	sql_raw(q, ")");
+}
+
+/* A path names its units one after another: "/city/district/" has two. */
+static bool
+is_high(struct str path)
+{
+	size_t i, units = 0;
+
+	for (i = 1; i < path.n; i++)
+		units += path.p[i] == '/';
+	return units <= HIGH_UNITS;
+}
+
+bool
+access_scope_wide(const struct access_scope *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->below_paths.n; i++)
+		if (is_high(s->below_paths.v[i]))
+			return true;
+	return s->all;
 }

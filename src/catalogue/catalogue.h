@@ -391,6 +391,10 @@ const struct cat_type *cat_target_type(const void *target);
 typedef void cat_system_columns_fn(struct schema *s, struct table *t, const struct cat_type *type,
 				   bool history);
 void catalogue_schema(const struct catalogue *c, struct schema *s, cat_system_columns_fn *fn);
+/* Is there an index (unit_id, field)? `index: true`, and every ref. */
+bool cat_field_indexed(const struct cat_field *f);
+/* The index (happened_at, id) over all units of the type's table. */
+struct str cat_time_index(struct arena *a, const struct cat_type *t);
 
 /* The catalogue as the web needs it (docs/internals/api.md, GET /api/catalogue). */
 void catalogue_describe(const struct catalogue *c, struct json *j, struct arena *tmp);

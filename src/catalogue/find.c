@@ -93,3 +93,15 @@ cat_target_type(const void *target)
 {
 	return target;
 }
+
+bool
+cat_field_indexed(const struct cat_field *f)
+{
+	return f->index || f->target;
+}
+
+struct str
+cat_time_index(struct arena *a, const struct cat_type *t)
+{
+	return str_cat(a, t->table, STR("_by_time"));
+}

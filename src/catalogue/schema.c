@@ -2,6 +2,7 @@
 #include "catalogue/catalogue.h"
 
 struct making {
+	const struct catalogue *c;
 	struct schema *s;
 	struct arena *a;
 	struct table *t;
@@ -92,8 +93,45 @@ add_field_indexes(struct making *m, const struct cat_field *f)
 	for (i = 0; i < n; i++)
 		if (columns[i].blind || columns[i].tail)
 			add_plain_index(m, str_cat(m->a, f->key, str_from(columns[i].suffix)));
-	if (f->index || f->target)
+	if (cat_field_indexed(f))
 		add_plain_index(m, f->key);
+}
+
+/* Is there a role that reaches what it made itself? */
+static bool
+reached_by_author(const struct catalogue *c, const struct cat_type *t)
+{
+	size_t i, k;
+
+	for (i = 0; i < c->roles.n; i++) {
+		const struct cat_role *r = c->roles.entries[i].value;
+
+		for (k = 0; k < r->rights.n; k++)
+			if ((!r->rights.v[k].type || r->rights.v[k].type == t) &&
+			    r->rights.v[k].scope == SCOPE_OWN)
+				return true;
+	}
+	return false;
+}
+
+/*
+ * A page of a list is the index of its unit walked backwards; what is counted above it (what is not
+ * void, where something is missing) is counted in the index of states, without the rows. Who reaches
+ * a whole city walks all units' records at once; for who reaches only what she made there is the
+ * author's.
+ */
+static void
+add_list_indexes(struct making *m, const struct cat_type *t)
+{
+	bool asks = column_of(m->t, STR("incomplete")) != NULL;
+
+	add_index(m, STR("state"),
+		  asks ? STR("unit_id, state, incomplete") : STR("unit_id, state"));
+	add_index(m, STR("happened_at"), STR("unit_id, happened_at, id"));
+	if (column_of(m->t, STR("happened_at")))
+		table_index(m->s, m->t, cat_time_index(m->a, t), STR("happened_at, id"), false);
+	if (reached_by_author(m->c, t))
+		add_index(m, STR("made_by"), STR("made_by, unit_id"));
 }
 
 static void
@@ -102,8 +140,7 @@ add_indexes(struct making *m, const struct cat_type *t)
 	size_t i;
 
 	add_index(m, STR("parent_id"), STR("unit_id, parent_id"));
-	add_index(m, STR("state"), STR("unit_id, state"));
-	add_index(m, STR("happened_at"), STR("unit_id, happened_at, id"));
+	add_list_indexes(m, t);
 	for (i = 0; i < t->fields.n; i++)
 		add_field_indexes(m, t->fields.v[i]);
 }
@@ -119,19 +156,20 @@ add_history_columns(struct making *m)
 }
 
 static struct making
-table_of(struct schema *s, const struct cat_type *t, bool history)
+table_of(const struct catalogue *c, struct schema *s, const struct cat_type *t, bool history)
 {
 	struct str name = history ? str_cat(s->arena, t->table, STR("_history")) : t->table;
-	struct making m = {s, s->arena, schema_table(s, name), history};
+	struct making m = {c, s, s->arena, schema_table(s, name), history};
 
 	m.t->primary_key = STR("unit_id, id");
 	return m;
 }
 
 static void
-make_main(struct schema *s, const struct cat_type *t, cat_system_columns_fn *fn, bool history)
+make_main(const struct catalogue *c, struct schema *s, const struct cat_type *t,
+	  cat_system_columns_fn *fn, bool history)
 {
-	struct making m = table_of(s, t, history);
+	struct making m = table_of(c, s, t, history);
 
 	add_missing(&m, STR("unit_id"), COLUMN_KEY, true);
 	add_missing(&m, STR("id"), COLUMN_KEY, true);
@@ -146,9 +184,9 @@ make_main(struct schema *s, const struct cat_type *t, cat_system_columns_fn *fn,
 }
 
 static void
-make_rows(struct schema *s, const struct cat_type *inner, bool history)
+make_rows(const struct catalogue *c, struct schema *s, const struct cat_type *inner, bool history)
 {
-	struct making m = table_of(s, inner, history);
+	struct making m = table_of(c, s, inner, history);
 
 	add_missing(&m, STR("unit_id"), COLUMN_KEY, true);
 	add_missing(&m, STR("id"), COLUMN_KEY, true);
@@ -161,17 +199,18 @@ make_rows(struct schema *s, const struct cat_type *inner, bool history)
 }
 
 static void
-make_type(struct schema *s, const struct cat_type *t, cat_system_columns_fn *fn)
+make_type(const struct catalogue *c, struct schema *s, const struct cat_type *t,
+	  cat_system_columns_fn *fn)
 {
 	size_t i;
 
-	make_main(s, t, fn, false);
-	make_main(s, t, fn, true);
+	make_main(c, s, t, fn, false);
+	make_main(c, s, t, fn, true);
 	for (i = 0; i < t->fields.n; i++) {
 		if (!t->fields.v[i]->rows)
 			continue;
-		make_rows(s, t->fields.v[i]->rows, false);
-		make_rows(s, t->fields.v[i]->rows, true);
+		make_rows(c, s, t->fields.v[i]->rows, false);
+		make_rows(c, s, t->fields.v[i]->rows, true);
 	}
 }
 
@@ -181,5 +220,5 @@ catalogue_schema(const struct catalogue *c, struct schema *s, cat_system_columns
 	size_t i;
 
 	for (i = 0; i < c->types.n; i++)
-		make_type(s, c->types.entries[i].value, fn);
+		make_type(c, s, c->types.entries[i].value, fn);
 }

@@ -19,6 +19,13 @@
 struct db;
 struct db_stmt;
 
+/* How the words of the search are found (db/plan.c makes the table, src/search asks it). */
+enum db_fulltext {
+	DB_FULLTEXT_NONE, /* not at all: documents in reach are read */
+	DB_FULLTEXT_FTS5,
+	DB_FULLTEXT_TSVECTOR, /* PostgreSQL: a tsvector of our words with a GIN index */
+};
+
 struct db_dialect {
 	const char *name;      /* "sqlite", "postgres", "mysql" */
 	const char *type_int;  /* column types */
@@ -32,7 +39,10 @@ struct db_dialect {
 	bool index_of_table;  /* DROP INDEX names the table, too */
 	bool relax_by_modify; /* MODIFY COLUMN with all of its declaration, else DROP NOT NULL */
 	bool ddl_commits; /* DDL ends the transaction: no plan is undone, it is taken up again */
-	bool fts5;
+	enum db_fulltext fulltext;
+	/* What stands before and after an index's name to make the engine use it; both NULL where
+	 * nothing does. Only for what an index serves in any case (it may be an error otherwise). */
+	const char *use_index[2];
 	bool remote; /* a server: the answer to COMMIT can be lost on the way (set by link.c) */
 };
 

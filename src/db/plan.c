@@ -119,7 +119,7 @@ create_fts(struct planner *p, const struct table *t)
 	struct sql q;
 	size_t i;
 
-	if (!p->dialect->fts5) /* the search scans what is in reach instead (search/find.c) */
+	if (p->dialect->fulltext != DB_FULLTEXT_FTS5) /* what is in reach is read (search/find.c) */
 		return;
 	sql_alter(p, &q, "CREATE VIRTUAL TABLE ", t->name);
 	sql_raw(&q, " USING fts5(");
@@ -414,7 +414,7 @@ drop_table(struct planner *p, const struct table *old)
 	struct plan_step *step;
 	struct sql q;
 
-	if (old->fts && !p->dialect->fts5)
+	if (old->fts && p->dialect->fulltext != DB_FULLTEXT_FTS5)
 		return;
 	sql_alter(p, &q, "DROP TABLE ", old->name);
 	step = add_step(p, PLAN_DROP_TABLE, old->name, old->name);

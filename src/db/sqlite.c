@@ -48,7 +48,8 @@ const struct db_dialect sqlite_dialect = {
 	.type_blob = "BLOB",
 	.table_end = "STRICT",
 	.index_prefix = "",
-	.fts5 = true,
+	.fulltext = DB_FULLTEXT_FTS5,
+	.use_index = {" INDEXED BY ", ""},
 };
 
 /* Erased personal data must not stay readable in free pages: secure_delete. */

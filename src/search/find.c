@@ -178,7 +178,7 @@ search_find(struct db *db, struct arena *a, const struct access_scope *scope, st
 	if (w.n == 0 || limit < 1)
 		return ERR_OK;
 	sql_init(&q, a);
-	write_query(&q, &w, scope, account, type, db_dialect(db)->fts5);
+	write_query(&q, &w, scope, account, type, db_dialect(db)->fulltext == DB_FULLTEXT_FTS5);
 	rc = sql_query(db, &q, &st, e);
 	if (rc != ERR_OK)
 		return rc;

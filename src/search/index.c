@@ -140,7 +140,7 @@ remove_number(struct db *db, int64_t doc, struct err *e)
 	struct value v = value_int(doc);
 	enum err_code rc = ERR_OK;
 
-	if (db_dialect(db)->fts5)
+	if (db_dialect(db)->fulltext == DB_FULLTEXT_FTS5)
 		rc = db_exec(db, STR("DELETE FROM search_words WHERE rowid = ?"), &v, 1, NULL, e);
 	if (rc == ERR_OK)
 		rc = db_exec(db, STR("DELETE FROM search_doc WHERE doc = ?"), &v, 1, NULL, e);
@@ -165,7 +165,7 @@ insert_doc(struct db *db, struct arena *a, const struct search_doc *d, int64_t d
 			 " name, text, pinyin, initials, tails)"
 			 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
 		     v, COUNTOF(v), NULL, e);
-	if (rc != ERR_OK || !db_dialect(db)->fts5)
+	if (rc != ERR_OK || db_dialect(db)->fulltext != DB_FULLTEXT_FTS5)
 		return rc;
 	return db_exec(db, STR("INSERT INTO search_words (rowid, words) VALUES (?, ?)"), words, 2,
 		       NULL, e);

@@ -153,6 +153,7 @@ test_indexes(void **state)
 	assert_true(has_index(table(&s, "form_care"), "unit_id, parent_id"));
 	assert_true(has_index(table(&s, "form_care"), "unit_id, state"));
 	assert_true(has_index(table(&s, "form_care"), "unit_id, happened_at, id"));
+	assert_true(has_index(table(&s, "form_care"), "happened_at, id"));
 	assert_true(has_index(table(&s, "form_care"), "unit_id, risk"));
 	assert_true(has_index(table(&s, "form_person"), "unit_id, id_no_bi"));
 	assert_true(has_index(table(&s, "form_person"), "unit_id, id_no_tail"));

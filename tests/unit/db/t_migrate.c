@@ -187,7 +187,7 @@ test_full_text_keeps_words_whole(void **state)
 {
 	struct fixture *f = *state;
 
-	if (!db_dialect(f->db)->fts5)
+	if (db_dialect(f->db)->fulltext != DB_FULLTEXT_FTS5)
 		skip();
 	apply_text(f, f->db, "table\twords\tfts\ncolumn\tname\ttext\ncolumn\tbody\ttext\n", false);
 	must(f->e.code);
