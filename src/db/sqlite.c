@@ -22,6 +22,7 @@ enum { SQLITE_LEAST = 3051003 };
 
 enum {
 	BUSY_MS = 5000,
+	CUT_WAIT_MS = 250,
 	BACKUP_PAGES = 1024, /* 4 MiB between two reports of progress */
 };
 
@@ -443,8 +444,10 @@ sqlite_checkpoint(struct db *base, enum db_checkpoint kind, struct err *e)
 
 	if (db->in_memory)
 		return ERR_OK;
-	/* Readers are not waited for: the next attempt is never far, and writers are waiting. */
-	sqlite3_busy_timeout(db->handle, 0);
+	/* Writers are waiting, and the next attempt is never far: readers are waited for only when the
+	 * log is to be cut, which never happens by itself while one reads after the other. Those who
+	 * come meanwhile do not count: they find all in the file. */
+	sqlite3_busy_timeout(db->handle, truncate ? CUT_WAIT_MS : 0);
 	rc = sqlite3_wal_checkpoint_v2(
 		db->handle, NULL, truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
 		&frames, &moved);
