@@ -8,7 +8,7 @@ static const struct route *const tables[] = {
 	score_routes,   print_routes,     flow_routes,     today_routes,    search_routes,
 	file_routes,    admin_routes,     account_routes,  import_routes,   guest_routes,
 	merge_routes,   access_routes,    volume_routes,   handover_routes, export_routes,
-	signal_routes,
+	signal_routes,  report_routes,
 };
 
 const struct route *

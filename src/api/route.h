@@ -95,7 +95,7 @@ extern const struct route session_routes[], catalogue_routes[], calendar_routes[
 	page_routes[], score_routes[], signal_routes[], print_routes[], flow_routes[],
 	today_routes[], search_routes[], import_routes[], file_routes[], admin_routes[],
 	account_routes[], guest_routes[], merge_routes[], access_routes[], volume_routes[],
-	handover_routes[], export_routes[];
+	handover_routes[], export_routes[], report_routes[];
 const struct route *route_table(size_t i); /* NULL past the last table */
 
 /* Matches method and path; *ret_allowed is set when the path exists with other methods. Parameters

@@ -417,25 +417,28 @@ read_file(struct reading *r, struct str path, struct str content)
 			read_example(r, &file, n);
 }
 
-static bool
-is_cases(struct str path, bool of_score)
-{
-	return str_ends(path, STR(".cases.yaml")) && str_starts(path, STR("scores/")) == of_score;
-}
+/* Types first: what is wrong with them explains the rest. */
+static const struct {
+	const char *folder;
+	void (*read)(struct reading *r, struct str path, struct str content);
+} examples[] = {
+	{"types/", read_file},
+	{"scores/", cases_read_score},
+	{"reports/", cases_read_report},
+};
 
 void
 cat_examples_load(const struct cat_source *src, const struct catalogue *c, struct arena *a,
 		  struct problems *ps, struct cat_examples *ret)
 {
 	struct reading r = {.arena = a, .ps = ps, .c = c, .out = ret};
-	size_t i;
+	size_t i, k;
 
 	*ret = (struct cat_examples){.arena = a};
-	for (i = 0; i < src->paths.n && !arena_failed(a); i++)
-		if (is_cases(src->paths.v[i], false))
-			read_file(&r, src->paths.v[i], src->contents.v[i]);
-	for (i = 0; i < src->paths.n && !arena_failed(a); i++)
-		if (is_cases(src->paths.v[i], true))
-			cases_read_score(&r, src->paths.v[i], src->contents.v[i]);
+	for (k = 0; k < COUNTOF(examples); k++)
+		for (i = 0; i < src->paths.n && !arena_failed(a); i++)
+			if (str_ends(src->paths.v[i], STR(".cases.yaml")) &&
+			    str_starts(src->paths.v[i], str_from(examples[k].folder)))
+				examples[k].read(&r, src->paths.v[i], src->contents.v[i]);
 	cat_problems_sort(ps);
 }

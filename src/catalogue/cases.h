@@ -68,6 +68,17 @@ struct cat_score_case {
 	VEC(struct cat_score_has) judged;  /* item -> figure of the actor's, given first */
 };
 
+/* What an example of a table of figures expects: as they are shown. */
+struct cat_report_figure {
+	struct str row, measure; /* row: a code, "total", "share" or "none" */
+	struct str text;
+};
+
+struct cat_report_case {
+	struct str report;
+	VEC(struct cat_report_figure) figures;
+};
+
 struct cat_example {
 	struct str name;
 	struct cat_clauses clauses;
@@ -75,7 +86,8 @@ struct cat_example {
 	int64_t now;      /* UTC ms */
 	struct str actor; /* account id; STR_NONE = any with the right */
 	struct str state; /* state the record is in before; STR_NONE = the initial one */
-	const struct cat_score_case *score; /* NULL: of a type; else there is no `record` */
+	const struct cat_score_case *score;   /* NULL: of a type; else there is no `record` */
+	const struct cat_report_case *report; /* the same */
 	struct cat_example_record record;
 	VEC(struct cat_example_record)
 	others; /* parent, siblings and what refs name, in their order */

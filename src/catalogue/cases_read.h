@@ -37,7 +37,10 @@ bool cases_path(struct reading *r, const struct cat_type *t, const struct node *
 /* The clauses an example names, into r->example; a moment; both say what is wrong. */
 void cases_clauses(struct reading *r, const struct node *n);
 int64_t cases_instant(struct reading *r, const struct node *n, int64_t otherwise);
-/* cases_score.c: the examples of one index. */
+/* A record that is there, into r->example->others; `keys`: those that others may hang on. */
+void cases_record(struct reading *r, const struct node *n, struct map *keys);
+/* cases_score.c, cases_report.c: the examples of one index, of one table of figures. */
 void cases_read_score(struct reading *r, struct str path, struct str content);
+void cases_read_report(struct reading *r, struct str path, struct str content);
 
 #endif

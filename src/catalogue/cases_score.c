@@ -33,8 +33,8 @@ parent_id(struct reading *r, const struct node *n, const struct map *keys)
 	return found ? found->id : STR_NONE;
 }
 
-static void
-read_record(struct reading *r, const struct node *n, struct map *keys)
+void
+cases_record(struct reading *r, const struct node *n, struct map *keys)
 {
 	struct cat_example_record *one = arena_new_of(r->arena, struct cat_example_record);
 	int64_t i, repeat = node_int(n, "repeat", 1);
@@ -155,7 +155,7 @@ read_example(struct reading *r, const struct cat_score *s, const struct node *ro
 	x.now = cases_instant(r, node_get(n, "now"), cases_instant(r, node_get(root, "now"), 0));
 	x.actor = cases_account(r, node_str(root, "actor"));
 	for (m = node_first(node_get(n, "records")); m; m = m->next)
-		read_record(r, m, &keys);
+		cases_record(r, m, &keys);
 	read_expected(r, s, n, sc);
 	if (r->ps->errors == before)
 		vec_push(r->arena, &r->out->all, x);

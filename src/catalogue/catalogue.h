@@ -295,6 +295,8 @@ struct cat_role {
 	enum scope score_read, score_judge, score_freeze;
 	enum scope signals; /* questions of signals that come to her: SCOPE_UNIT, SCOPE_BELOW */
 	bool evaluator;     /* judges from outside: kept apart from the station's own figure */
+	/* Tables of figures: whose may be read, and whose with figures of very few people. */
+	enum scope report_read, report_small;
 };
 
 struct cat_clause {
@@ -329,6 +331,7 @@ struct catalogue {
 		scales;                        /* key -> struct cat_... */
 	struct map scores;                     /* struct cat_score: score.h */
 	struct map signals;                    /* struct cat_signal: signal.h */
+	struct map reports;                    /* struct cat_report: report.h */
 	VEC(struct cat_setting_type) settings; /* of all profiles, by the slot of setting() */
 	struct rule_calendar calendar;         /* calendar/cn.tsv */
 };

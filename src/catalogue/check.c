@@ -316,6 +316,7 @@ check_all(struct loading *l)
 	check_flows(l);
 	check_scores(l);
 	check_signals(l);
+	check_reports(l);
 	check_reacts(l);
 	check_settings(l);
 	check_guests(l);

@@ -59,11 +59,12 @@ dry_code_by_order(void *ctx UNUSED, const struct rule_list *list UNUSED, int ord
 	return STR_NONE;
 }
 
-static void
-check_sql(struct loading *l, const struct cat_score_source *s, const struct rule_expr *x)
+void
+check_sql_form(struct loading *l, struct cat_type *type, struct cat_pos at,
+	       const struct rule_expr *x)
 {
 	struct rule_sql dry = {
-		.ctx = s->type,
+		.ctx = type,
 		.text = dry_text,
 		.follow = dry_follow,
 		.column = dry_column,
@@ -75,21 +76,21 @@ check_sql(struct loading *l, const struct cat_score_source *s, const struct rule
 	};
 
 	if (x && !rule_to_sql(x, &dry))
-		cat_problem(l->ps, s->pos, CAT_SCORE_SQL, rule_expr_source(x), STR_NONE);
+		cat_problem(l->ps, at, CAT_SCORE_SQL, rule_expr_source(x), STR_NONE);
 }
 
-static void
+void
 check_source(struct loading *l, const struct cat_score_source *s)
 {
 	size_t i;
 
 	if (!s->type)
 		return;
-	check_sql(l, s, s->where);
-	check_sql(l, s, s->date);
-	check_sql(l, s, s->distinct);
+	check_sql_form(l, s->type, s->pos, s->where);
+	check_sql_form(l, s->type, s->pos, s->date);
+	check_sql_form(l, s->type, s->pos, s->distinct);
 	for (i = 0; i < s->counts.n; i++)
-		check_sql(l, s, s->counts.v[i].when);
+		check_sql_form(l, s->type, s->pos, s->counts.v[i].when);
 }
 
 /* -- items ----------------------------------------------------------------------------------------- */

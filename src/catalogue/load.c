@@ -21,6 +21,8 @@ static const struct catalogue_route {
 	{"flows/", ".flow.yaml", &meta_flow, load_flow, NULL, "flow"},
 	{"roles/", ".yaml", &meta_role, load_role, NULL, "role"},
 	{"scores/", ".cases.yaml", NULL, NULL, NULL, NULL}, /* cases.h */
+	{"reports/", ".cases.yaml", NULL, NULL, NULL, NULL},
+	{"reports/", ".report.yaml", &meta_report, load_report, NULL, "report"},
 	{"scores/", ".yaml", &meta_score, load_score, NULL, "score"},
 	{"signals/", ".signal.yaml", &meta_signal, load_signal, NULL, "signal"},
 	{"scales/", ".yaml", &meta_scale, load_scale, NULL, "scale"},
@@ -181,6 +183,7 @@ catalogue_new(void)
 	map_init(&c->profiles, a);
 	map_init(&c->scores, a);
 	map_init(&c->signals, a);
+	map_init(&c->reports, a);
 	map_init(&c->scales, a);
 	calendar_init(&c->calendar);
 	return c;
@@ -207,6 +210,7 @@ catalogue_load(const struct cat_source *src, struct problems *ps, struct catalog
 	link_expressions(&l);
 	link_scores(&l);
 	link_signals(&l);
+	link_reports(&l);
 	check_all(&l);
 	cat_problems_sort(ps);
 	if (arena_failed(c->arena) || i < src->paths.n || ps->errors > 0) {

@@ -125,6 +125,15 @@ load_scores(const struct node *n, struct cat_role *r)
 	r->evaluator = node_bool(scores, "evaluator", false);
 }
 
+static void
+load_role_reports(const struct node *n, struct cat_role *r)
+{
+	const struct node *reports = node_map(n, "reports");
+
+	r->report_read = scope_of(node_str(reports, "read"), SCOPE_NONE);
+	r->report_small = scope_of(node_str(reports, "small"), SCOPE_NONE);
+}
+
 void
 load_role(struct loading *l, const struct node *n)
 {
@@ -146,6 +155,7 @@ load_role(struct loading *l, const struct node *n)
 					 i == P0 ? SCOPE_BELOW : SCOPE_NONE);
 	load_scores(n, r);
 	r->signals = scope_of(node_str(n, "signals"), SCOPE_NONE);
+	load_role_reports(n, r);
 	load_rights(l, n, r);
 	if (load_name(l, &l->c->roles, r->key, r, n->pos))
 		vec_push(l->arena, &l->roles, loaded);

@@ -259,7 +259,7 @@ type_at(struct loading *l, const struct node *map, const char *key)
 	return t;
 }
 
-static void
+void
 link_source(struct loading *l, struct cat_score_source *s, const struct node *n)
 {
 	const struct node *m;

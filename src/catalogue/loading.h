@@ -65,6 +65,7 @@ struct loaded_role {
 	const struct node *node;
 };
 
+struct cat_report;
 struct cat_score_source;
 struct cat_score_part;
 struct cat_signal;
@@ -81,6 +82,11 @@ struct loaded_part {
 
 struct loaded_signal {
 	struct cat_signal *signal;
+	const struct node *node;
+};
+
+struct loaded_report {
+	struct cat_report *report;
 	const struct node *node;
 };
 
@@ -113,6 +119,7 @@ struct loading {
 	VEC(struct loaded_source) sources; /* of indexes of points */
 	VEC(struct loaded_part) parts;
 	VEC(struct loaded_signal) signals;
+	VEC(struct loaded_report) reports;
 	VEC(struct cited) cited;
 	VEC(struct asked_setting) asked;
 	const struct cat_type *whose; /* type whose staff fields may be named as persons */
@@ -146,6 +153,7 @@ void load_flow(struct loading *l, const struct node *n);
 void load_role(struct loading *l, const struct node *n);
 void load_score(struct loading *l, const struct node *n);
 void load_signal(struct loading *l, const struct node *n);
+void load_report(struct loading *l, const struct node *n);
 void load_catalogue(struct loading *l, const struct node *n);
 void load_standard(struct loading *l, const struct node *n);
 void load_profile(struct loading *l, const struct node *n);
@@ -163,6 +171,9 @@ void link_flows(struct loading *l);
 void link_roles(struct loading *l);
 void link_scores(struct loading *l);
 void link_signals(struct loading *l);
+/* Type and expressions of one source of evidence. */
+void link_source(struct loading *l, struct cat_score_source *s, const struct node *n);
+void link_reports(struct loading *l);
 void link_expressions(struct loading *l);
 void load_scale(struct loading *l, const struct node *n);
 /* What `scale:` at a field of rows names; its fields must have been linked. */
@@ -200,6 +211,11 @@ void check_all(struct loading *l);
 void check_flows(struct loading *l);
 void check_scores(struct loading *l);
 void check_signals(struct loading *l);
+/* The expressions of a source, or one of them (NULL is fine), can be asked of the database. */
+void check_source(struct loading *l, const struct cat_score_source *s);
+void check_sql_form(struct loading *l, struct cat_type *type, struct cat_pos at,
+		    const struct rule_expr *x);
+void check_reports(struct loading *l);
 void check_scales(struct loading *l);
 void link_pictures(struct loading *l, struct cat_type *t, const struct node *n);
 void check_reacts(struct loading *l);

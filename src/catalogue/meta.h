@@ -46,7 +46,7 @@ struct meta_place {
 
 extern const struct meta_place meta_catalogue, meta_type, meta_field, meta_list, meta_flow,
 	meta_role, meta_standard, meta_profile, meta_coverage, meta_cases, meta_scale, meta_score,
-	meta_score_cases, meta_signal;
+	meta_score_cases, meta_signal, meta_report, meta_report_cases;
 
 /* Says all that is wrong with the form of `n`. False when it is not even a map. */
 bool meta_check(const struct meta_place *place, const struct node *n, struct problems *ps,

@@ -401,6 +401,14 @@ static const struct meta_key role_scores_keys[] = {
 };
 static const struct meta_place meta_role_scores = {"sheets of points", role_scores_keys};
 
+static const struct meta_key role_reports_keys[] = {
+	{"read", META_CHOICE, .choices = "none unit below", .must = true, .help = "figures seen"},
+	{"small", META_CHOICE, .choices = "none unit below",
+	 .help = "those of very few people too, and the records behind"},
+	END,
+};
+static const struct meta_place meta_role_reports = {"tables of figures", role_reports_keys};
+
 static const struct meta_key role_keys[] = {
 	{"role", META_KEY, .must = true, .help = "key = file name"},
 	LABEL_,
@@ -414,6 +422,7 @@ static const struct meta_key role_keys[] = {
 	{"case_supervisor", META_BOOL, .help = "supervises every case of its unit"},
 	{"scores", META_MAP, &meta_role_scores, .help = "sheets of points"},
 	{"signals", META_CHOICE, .choices = "none unit below", .help = "questions that come to her"},
+	{"reports", META_MAP, &meta_role_reports, .help = "tables of figures"},
 	END,
 };
 const struct meta_place meta_role = {"role", role_keys};
@@ -668,6 +677,71 @@ static const struct meta_key score_cases_keys[] = {
 	END,
 };
 const struct meta_place meta_score_cases = {"score cases", score_cases_keys};
+
+static const struct meta_key report_source_keys[] = {
+	{"type", META_KEY, .must = true, .help = "type of the records"},
+	{"where", META_EXPR, .help = "which are looked at"},
+	{"date", META_EXPR, .help = "what must lie in the period"},
+	{"distinct", META_EXPR, .help = "several with the same value count once"},
+	{"counts", META_MAPS, &meta_score_count, .help = "all must hold"},
+	{"by", META_EXPR, .help = "the code it falls under; with a list"},
+	{"sum", META_EXPR, .help = "what is added up; absent: records are counted"},
+	END,
+};
+static const struct meta_place meta_report_source = {"source", report_source_keys};
+
+static const struct meta_key report_measure_keys[] = {
+	KEY_,
+	LABEL_,
+	{"unit", META_TEXT, .must = true, .help = "what is counted"},
+	{"note", META_TEXT, .help = "how it is counted"},
+	{"people", META_BOOL, .help = "counts persons: small figures are covered"},
+	{"per", META_INT, .help = "the sum is shown divided by this"},
+	{"from", META_MAPS, &meta_report_source, .must = true, .help = "records it rests on"},
+	END,
+};
+static const struct meta_place meta_report_measure = {"measure", report_measure_keys};
+
+static const struct meta_key report_share_keys[] = {
+	LABEL_,
+	{"note", META_TEXT, .help = "what is to be known about it"},
+	{"codes", META_TEXTS, .must = true, .help = "codes of the list"},
+	END,
+};
+static const struct meta_place meta_report_share = {"share", report_share_keys};
+
+static const struct meta_key report_keys[] = {
+	{"report", META_KEY, .must = true, .help = "key = file name"},
+	LABEL_,
+	CLAUSE_,
+	{"why", META_TEXT, .help = "one sentence: what it is good for"},
+	{"note", META_TEXT, .help = "how rows and total are to be read"},
+	{"list", META_KEY, .help = "list whose codes are the rows; absent: totals alone"},
+	{"none", META_TEXT, .help = "row of what has no code"},
+	{"share", META_MAP, &meta_report_share, .help = "codes whose share is shown"},
+	{"measures", META_MAPS, &meta_report_measure, .must = true, .help = "the columns"},
+	END,
+};
+const struct meta_place meta_report = {"report", report_keys};
+
+static const struct meta_key report_case_keys[] = {
+	{"name", META_TEXT, .must = true, .help = "what the example shows"},
+	CLAUSE_,
+	{"now", META_TEXT, .help = "the clock of this example"},
+	{"records", META_MAPS, &meta_score_record, .help = "what is there"},
+	{"figures", META_ANY, .must = true, .help = "code, total, share or none -> measure -> figure"},
+	END,
+};
+static const struct meta_place meta_report_case = {"report case", report_case_keys};
+
+static const struct meta_key report_cases_keys[] = {
+	{"report", META_KEY, .must = true, .help = "table the examples are of"},
+	{"now", META_TEXT, .must = true, .help = "the clock"},
+	{"actor", META_TEXT, .help = "account that acts"},
+	{"cases", META_MAPS, &meta_report_case, .must = true, .help = "the examples"},
+	END,
+};
+const struct meta_place meta_report_cases = {"report cases", report_cases_keys};
 
 static const struct meta_key standard_keys[] = {
 	{"standard", META_KEY, .must = true, .help = "key = file name"},

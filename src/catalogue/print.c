@@ -309,6 +309,18 @@ put_uncover(struct yaml_out *o, const struct cat_role *r)
 }
 
 static void
+put_role_reports(struct yaml_out *o, const struct cat_role *r)
+{
+	if (r->report_read == SCOPE_NONE)
+		return;
+	out_open(o, "reports");
+	out_str(o, "read", cat_scope_name(r->report_read));
+	if (r->report_small != SCOPE_NONE)
+		out_str(o, "small", cat_scope_name(r->report_small));
+	out_close(o);
+}
+
+static void
 put_role_scores(struct yaml_out *o, const struct cat_role *r)
 {
 	if (r->score_read == SCOPE_NONE)
@@ -352,6 +364,7 @@ put_role(struct yaml_out *o, const struct cat_role *r)
 	put_role_scores(o, r);
 	if (r->signals != SCOPE_NONE)
 		out_str(o, "signals", cat_scope_name(r->signals));
+	put_role_reports(o, r);
 }
 
 static void
@@ -407,6 +420,8 @@ catalogue_print(const struct catalogue *c, struct buf *out)
 		put_list(&o, c->lists.entries[i].value);
 	for (i = 0; i < c->profiles.n; i++)
 		put_profile(&o, c->profiles.entries[i].value);
+	for (i = 0; i < c->reports.n; i++)
+		print_report(&o, c->reports.entries[i].value);
 	for (i = 0; i < c->roles.n; i++)
 		put_role(&o, c->roles.entries[i].value);
 	for (i = 0; i < c->scales.n; i++)

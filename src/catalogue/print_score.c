@@ -35,12 +35,11 @@ put_number(struct yaml_out *o, const char *key, int64_t n)
 	put_points(o, key, n * 100);
 }
 
-static void
-put_source(struct yaml_out *o, const struct cat_score_source *s)
+void
+print_source(struct yaml_out *o, const struct cat_score_source *s)
 {
 	size_t i;
 
-	out_item(o);
 	out_str(o, "type", s->type->key);
 	out_expr(o, "where", s->where);
 	out_expr(o, "date", s->date);
@@ -73,8 +72,10 @@ put_part(struct yaml_out *o, const struct cat_score_part *p)
 	if (p->from.n == 0)
 		return;
 	out_open(o, "from");
-	for (i = 0; i < p->from.n; i++)
-		put_source(o, p->from.v[i]);
+	for (i = 0; i < p->from.n; i++) {
+		out_item(o);
+		print_source(o, p->from.v[i]);
+	}
 	out_close(o);
 }
 

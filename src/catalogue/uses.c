@@ -1,5 +1,5 @@
 #include "catalogue/uses.h"
-#include "catalogue/score.h"
+#include "catalogue/report.h"
 #include "catalogue/scale.h"
 #include "catalogue/signal.h"
 
@@ -249,6 +249,14 @@ walk_score(struct walk *w, const struct cat_score *s)
 		walk_score_block(w, s, s->blocks.v[i]);
 }
 
+static void
+walk_report(struct walk *w, const struct cat_report *r)
+{
+	struct cat_use use = {.what = "report", .place = r->key, .key = r->key, .label = r->label};
+
+	say(w, &r->clauses, use);
+}
+
 void
 cat_uses_each(const struct catalogue *c, struct arena *tmp,
 	      void (*seen)(void *ctx, const struct cat_use *use), void *ctx)
@@ -270,4 +278,6 @@ cat_uses_each(const struct catalogue *c, struct arena *tmp,
 		walk_score(&w, c->scores.entries[i].value);
 	for (i = 0; i < c->signals.n; i++)
 		walk_signal(&w, c->signals.entries[i].value);
+	for (i = 0; i < c->reports.n; i++)
+		walk_report(&w, c->reports.entries[i].value);
 }

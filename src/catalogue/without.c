@@ -1,7 +1,7 @@
 #include "catalogue/without.h"
-#include "catalogue/score.h"
-#include "catalogue/signal.h"
+#include "catalogue/report.h"
 #include "catalogue/scale.h"
+#include "catalogue/signal.h"
 
 #define EVERY SIZE_MAX
 
@@ -244,6 +244,20 @@ take_score(struct taking *t, struct cat_score *s)
 	keep_items(s->weights, !cites(t, &s->weights.v[i].clauses));
 }
 
+static void
+take_reports(struct taking *t, struct catalogue *c)
+{
+	struct map old = c->reports;
+	size_t i;
+
+	for (i = 0; i < old.n; i++) {
+		const struct cat_report *r = old.entries[i].value;
+
+		if (cites(t, &r->clauses))
+			map_without(&c->reports, r->key);
+	}
+}
+
 static size_t
 take_out(struct catalogue *c, struct str clause, size_t only)
 {
@@ -262,6 +276,7 @@ take_out(struct catalogue *c, struct str clause, size_t only)
 	for (i = 0; i < c->scores.n; i++)
 		take_score(&t, c->scores.entries[i].value);
 	take_signals(&t, c);
+	take_reports(&t, c);
 	return t.found;
 }
 

@@ -52,5 +52,10 @@ struct cat_score;
 void print_score(struct yaml_out *o, const struct cat_score *s); /* print_score.c */
 struct cat_signal;
 void print_signal(struct yaml_out *o, const struct cat_signal *s); /* print_signal.c */
+struct cat_score_source;
+/* Members of an item: where evidence comes from. */
+void print_source(struct yaml_out *o, const struct cat_score_source *s);
+struct cat_report;
+void print_report(struct yaml_out *o, const struct cat_report *r); /* print_report.c */
 
 #endif

@@ -1,296 +1,9 @@
-/*
- * evidence.c: measures over the history tables. Expressions become conditions of one statement;
- * names behind a ref are looked up in the history of that type at the same instant.
- */
-#include "record/evidence.h"
+/* evidence.c: how many records bear a figure, and which they are. */
+#include "record/evidence_sql.h"
 
-#include "record/internal.h"
-
-enum { BEFORE_DAYS = 31, REF_STEPS = 8 }; /* rows just before the period are listed, not counted */
-
-struct measuring {
-	struct work *w;
-	struct sql *q;
-	const struct cat_score_source *s;
-	const struct evidence_at *at;
-	struct {
-		const struct cat_type *type;
-		int slot;
-	} ref[REF_STEPS];
-	int refs;
-};
-
-/* -- expressions to SQL ---------------------------------------------------------------------- */
-
-static struct str
-system_column(int slot)
-{
-	switch (slot) {
-	case CAT_SLOT_ID:
-		return STR("id");
-	case CAT_SLOT_STATE:
-		return STR("state");
-	case CAT_SLOT_NUMBER:
-		return STR("number");
-	case CAT_SLOT_UNIT:
-		return STR("unit_id");
-	case CAT_SLOT_MADE_AT:
-		return STR("made_at");
-	case CAT_SLOT_MADE_BY:
-		return STR("made_by");
-	case CAT_SLOT_CHANGED_AT:
-		return STR("changed_at");
-	case CAT_SLOT_HAPPENED_AT:
-		return STR("happened_at");
-	case CAT_SLOT_PARENT:
-		return STR("parent_id");
-	default:
-		return STR_NONE;
-	}
-}
-
-static struct str
-column_name(const struct cat_type *t, int slot)
-{
-	return slot >= CAT_SLOT_ID ? system_column(slot) : t->fields.v[slot]->key;
-}
-
-static const struct cat_type *
-target_of(const struct cat_type *t, int slot)
-{
-	return slot == CAT_SLOT_PARENT ? t->parent : t->fields.v[slot]->target;
-}
-
-static void
-put_text(void *ctx, struct str sql)
-{
-	struct measuring *m = ctx;
-
-	sql_raw_str(m->q, sql);
-}
-
-static void
-put_bind(void *ctx, struct value v)
-{
-	struct measuring *m = ctx;
-
-	sql_bind(m->q, v);
-}
-
-static bool
-put_follow(void *ctx, const void *owner, int slot)
-{
-	struct measuring *m = ctx;
-
-	if (m->refs == REF_STEPS)
-		return false;
-	m->ref[m->refs].type = owner ? cat_target_type(owner) : m->s->type;
-	m->ref[m->refs++].slot = slot;
-	return true;
-}
-
-static struct str
-history_table(struct work *w, const struct cat_type *t)
-{
-	return str_cat(w->arena, t->table, STR("_history"));
-}
-
-/* The version that stood at the instant. `alias` is a literal of ours, with its dot. */
-static void
-valid_at(struct sql *q, const char *alias, int64_t at)
-{
-	sql_raw(q, alias);
-	sql_raw(q, "recorded_from <= ");
-	sql_bind(q, value_int(at));
-	sql_raw(q, " AND (");
-	sql_raw(q, alias);
-	sql_raw(q, "recorded_to IS NULL OR ");
-	sql_raw(q, alias);
-	sql_raw(q, "recorded_to > ");
-	sql_bind(q, value_int(at));
-	sql_raw(q, ")");
-}
-
-/* The column `name` behind the first `refs` steps: of the row itself, or of what they lead to. */
-static void
-put_reference(struct measuring *m, int refs, struct str name)
-{
-	const struct cat_type *target;
-
-	if (refs == 0) {
-		sql_raw(m->q, "t.");
-		sql_name(m->q, name);
-		return;
-	}
-	target = target_of(m->ref[refs - 1].type, m->ref[refs - 1].slot);
-	sql_raw(m->q, "(SELECT x.");
-	sql_name(m->q, name);
-	sql_raw(m->q, " FROM ");
-	sql_name(m->q, history_table(m->w, target));
-	sql_raw(m->q, " x WHERE x.unit_id = t.unit_id AND x.id = ");
-	put_reference(m, refs - 1, column_name(m->ref[refs - 1].type, m->ref[refs - 1].slot));
-	sql_raw(m->q, " AND ");
-	valid_at(m->q, "x.", m->at->as_of);
-	sql_raw(m->q, ")");
-}
-
-static bool
-put_column(void *ctx, const void *owner, int slot)
-{
-	struct measuring *m = ctx;
-	const struct cat_type *t = owner ? cat_target_type(owner) : m->s->type;
-	struct str name = column_name(t, slot);
-	int refs = m->refs;
-
-	m->refs = 0;
-	if (name.n == 0)
-		return false;
-	put_reference(m, refs, name);
-	return true;
-}
-
-static int
-code_at(void *ctx UNUSED, const struct rule_list *list, struct str code)
-{
-	return code_list_find((const struct code_list *)list, code);
-}
-
-static struct str
-code_by_order(void *ctx UNUSED, const struct rule_list *list, int order)
-{
-	const struct code_list *l = (const struct code_list *)list;
-
-	return order >= 0 && (size_t)order < l->codes.n ? l->codes.v[order].code : STR_NONE;
-}
-
-/* check_score.c has seen that each of them has a form. */
-static void
-put_expr(struct measuring *m, const struct rule_expr *x)
-{
-	struct rule_sql out = {
-		.ctx = m,
-		.text = put_text,
-		.follow = put_follow,
-		.column = put_column,
-		.bind = put_bind,
-		.today = clock_day_of(m->at->as_of),
-		.now = m->at->as_of,
-		.code_at = code_at,
-		.code_by_order = code_by_order,
-	};
-
-	if (!rule_to_sql(x, &out))
-		BUG("no SQL form: %.*s", STR_ARG(rule_expr_source(x)));
-}
-
-/* -- one source --------------------------------------------------------------------------------- */
-
-static bool
-dated_by_instant(const struct cat_score_source *s)
-{
-	return s->date && rule_expr_type(s->date).kind == RULE_INSTANT;
-}
-
-/* First moment of a day in the unit the date is counted in. */
-static struct value
-day_value(const struct cat_score_source *s, int64_t day)
-{
-	return value_int(dated_by_instant(s) ? day * CLOCK_DAY_MS - CLOCK_ZONE_MS : day);
-}
-
-/* Nothing that lies ahead of the instant counts, however long the period still is. */
-static int64_t
-last_day(const struct evidence_at *at)
-{
-	int64_t today = clock_day_of(at->as_of);
-
-	return at->to < today ? at->to : today;
-}
-
-/* The date lies from `from` to the end of the period. */
-static void
-put_within(struct measuring *m, int64_t from)
-{
-	put_expr(m, m->s->date);
-	sql_raw(m->q, " >= ");
-	sql_bind(m->q, day_value(m->s, from));
-	sql_raw(m->q, " AND ");
-	put_expr(m, m->s->date);
-	sql_raw(m->q, " < ");
-	sql_bind(m->q, day_value(m->s, last_day(m->at) + 1));
-}
-
-static void
-put_live_parent(struct measuring *m)
-{
-	const struct cat_type *parent = m->s->type->parent;
-
-	if (!parent)
-		return;
-	sql_raw(m->q, " AND EXISTS (SELECT 1 FROM ");
-	sql_name(m->q, history_table(m->w, parent));
-	sql_raw(m->q, " p WHERE p.unit_id = t.unit_id AND p.id = t.parent_id AND p.state <> 'void' "
-		      "AND ");
-	valid_at(m->q, "p.", m->at->as_of);
-	sql_raw(m->q, ")");
-}
-
-/* " FROM ... WHERE ...": what is looked at, with days from `from` on and without a day. */
-static void
-put_from(struct measuring *m, int64_t from)
-{
-	sql_raw(m->q, " FROM ");
-	sql_name(m->q, history_table(m->w, m->s->type));
-	sql_raw(m->q, " t WHERE t.unit_id = ");
-	sql_bind(m->q, value_text(m->at->unit));
-	sql_raw(m->q, " AND t.state <> 'void' AND ");
-	valid_at(m->q, "t.", m->at->as_of);
-	put_live_parent(m);
-	if (m->s->where) {
-		sql_raw(m->q, " AND ");
-		put_expr(m, m->s->where);
-	}
-	if (!m->s->date)
-		return;
-	sql_raw(m->q, " AND (");
-	put_expr(m, m->s->date);
-	sql_raw(m->q, " IS NULL OR (");
-	put_within(m, from);
-	sql_raw(m->q, "))");
-}
-
-static void
-put_counted(struct measuring *m)
-{
-	size_t i;
-
-	sql_raw(m->q, "1 = 1");
-	if (m->s->date) {
-		sql_raw(m->q, " AND ");
-		put_within(m, m->at->from);
-	}
-	for (i = 0; i < m->s->counts.n; i++) {
-		sql_raw(m->q, " AND ");
-		put_expr(m, m->s->counts.v[i].when);
-	}
-}
-
-static void
-put_same(struct measuring *m)
-{
-	if (m->s->distinct)
-		put_expr(m, m->s->distinct);
-	else
-		sql_raw(m->q, "t.id");
-}
+enum { BEFORE_DAYS = 31 }; /* rows just before the period are listed, not counted */
 
 /* -- figures -------------------------------------------------------------------------------------- */
-
-static struct measuring
-begin(struct work *w, struct sql *q, const struct cat_score_source *s, const struct evidence_at *at)
-{
-	return (struct measuring){.w = w, .q = q, .s = s, .at = at};
-}
 
 static void
 put_count(struct measuring *m, size_t i)
@@ -298,11 +11,11 @@ put_count(struct measuring *m, size_t i)
 	sql_raw(m->q, i ? " UNION ALL SELECT " : "SELECT ");
 	sql_bind(m->q, value_int((int64_t)i));
 	sql_raw(m->q, ", COUNT(DISTINCT CASE WHEN ");
-	put_counted(m);
+	measure_counted(m);
 	sql_raw(m->q, " THEN ");
-	put_same(m);
+	measure_same(m);
 	sql_raw(m->q, " END), COUNT(*)");
-	put_from(m, m->at->from);
+	measure_from(m, m->at->from);
 }
 
 enum err_code
@@ -319,7 +32,7 @@ evidence_count(struct work *w, const struct cat_score_source *const *v, size_t n
 		return ERR_OK;
 	sql_init(&q, w->arena);
 	for (i = 0; i < n; i++) {
-		struct measuring m = begin(w, &q, v[i], at);
+		struct measuring m = measure_begin(w, &q, v[i], at);
 
 		put_count(&m, i);
 	}
@@ -343,17 +56,17 @@ static void
 put_changed(struct work *w, struct sql *q, const struct cat_score_source *s, size_t i,
 	    const struct evidence_at *before, const struct evidence_at *now)
 {
-	struct measuring m = begin(w, q, s, before);
+	struct measuring m = measure_begin(w, q, s, before);
 
 	sql_raw(q, i ? " UNION ALL SELECT " : "SELECT ");
 	sql_bind(q, value_int((int64_t)i));
 	sql_raw(q, ", COUNT(*) FROM (SELECT t.id AS id");
-	put_from(&m, before->from);
+	measure_from(&m, before->from);
 	sql_raw(q, " AND t.recorded_to <= ");
 	sql_bind(q, value_int(now->as_of));
 	sql_raw(q, " UNION SELECT t.id");
 	m.at = now;
-	put_from(&m, now->from);
+	measure_from(&m, now->from);
 	sql_raw(q, " AND t.recorded_from > ");
 	sql_bind(q, value_int(before->as_of));
 	sql_raw(q, ") changed");
@@ -412,10 +125,10 @@ put_head(struct measuring *m)
 
 	m->ref[0].type = m->s->type;
 	m->ref[0].slot = CAT_SLOT_PARENT;
-	put_reference(m, head != m->s->type, STR("number"));
+	measure_reference(m, head != m->s->type, STR("number"));
 	sql_raw(m->q, " AS number, ");
 	if (title)
-		put_reference(m, head != m->s->type, title->key);
+		measure_reference(m, head != m->s->type, title->key);
 	else
 		sql_raw(m->q, "NULL");
 	sql_raw(m->q, " AS title");
@@ -430,7 +143,7 @@ put_failed(struct measuring *m)
 	sql_raw(m->q, "CASE ");
 	for (i = 0; i < m->s->counts.n; i++) {
 		sql_raw(m->q, "WHEN NOT ");
-		put_expr(m, m->s->counts.v[i].when);
+		measure_expr(m, m->s->counts.v[i].when);
 		sql_raw(m->q, " THEN ");
 		sql_bind(m->q, value_int((int64_t)i));
 	}
@@ -448,25 +161,25 @@ put_page(struct measuring *m, int64_t offset)
 	put_head(m);
 	sql_raw(m->q, ", ");
 	if (m->s->date)
-		put_expr(m, m->s->date);
+		measure_expr(m, m->s->date);
 	else
 		sql_raw(m->q, "t.changed_at");
 	sql_raw(m->q, " AS day, ");
 	put_failed(m);
 	sql_raw(m->q, " AS failed, CASE WHEN ");
 	if (m->s->date)
-		put_within(m, m->at->from);
+		measure_within(m, m->at->from);
 	else
 		sql_raw(m->q, "1 = 1");
 	sql_raw(m->q, " THEN 1 ELSE 0 END AS in_period, CASE WHEN ");
-	put_counted(m);
+	measure_counted(m);
 	sql_raw(m->q, " THEN 1 ELSE 0 END AS counted, ROW_NUMBER() OVER (PARTITION BY CASE WHEN ");
-	put_counted(m);
+	measure_counted(m);
 	sql_raw(m->q, " THEN 1 ELSE 0 END, ");
-	put_same(m);
+	measure_same(m);
 	sql_raw(m->q, " ORDER BY t.happened_at, t.id) AS same_row, CASE WHEN t.recorded_to IS NULL "
 		      "THEN 0 ELSE 1 END AS replaced");
-	put_from(m, m->at->from - BEFORE_DAYS);
+	measure_from(m, m->at->from - BEFORE_DAYS);
 	sql_raw(m->q, ") listed ORDER BY counted DESC, day, id LIMIT ");
 	sql_bind(m->q, value_int(EVIDENCE_PAGE + 1));
 	sql_raw(m->q, " OFFSET ");
@@ -485,7 +198,7 @@ read_evidence(struct work *w, const struct cat_score_source *s, struct db_stmt *
 	ret->number = str_dup(w->arena, db_col_str(st, 2));
 	ret->title = str_dup(w->arena, db_col_str(st, 3));
 	ret->date = day.type == VALUE_INT ? day : VALUE_EMPTY;
-	ret->instant = !s->date || dated_by_instant(s);
+	ret->instant = !s->date || measure_by_instant(s);
 	ret->failed = (int)db_col_int(st, 5);
 	ret->in_period = db_col_int(st, 6) != 0;
 	ret->repeated = s->distinct && db_col_int(st, 7) && db_col_int(st, 8) > 1;
@@ -547,9 +260,22 @@ open_rows(struct work *w, const struct cat_score_source *s, struct evidence_list
 	return rc;
 }
 
+/* That there is such a record is itself only for those who are named in it. */
+static void
+keep_open(struct evidence_list *l)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < l->n; i++)
+		if (l->v[i].open)
+			l->v[n++] = l->v[i];
+	l->n = n;
+}
+
 enum err_code
 evidence_rows(struct work *w, const struct cat_score_source *s, const struct evidence_at *at,
-	      int64_t offset, struct evidence_list *ret, struct err *e)
+	      const struct evidence_only *only, int64_t offset, struct evidence_list *ret,
+	      struct err *e)
 {
 	struct measuring m;
 	struct sql q;
@@ -557,8 +283,13 @@ evidence_rows(struct work *w, const struct cat_score_source *s, const struct evi
 
 	*ret = (struct evidence_list){0};
 	sql_init(&q, w->arena);
-	m = begin(w, &q, s, at);
+	m = measure_begin(w, &q, s, at);
+	m.only = only;
 	put_page(&m, offset);
 	rc = read_page(w, s, &q, ret, e);
-	return rc == ERR_OK ? open_rows(w, s, ret, e) : rc;
+	if (rc == ERR_OK)
+		rc = open_rows(w, s, ret, e);
+	if (head_of(s->type)->named)
+		keep_open(ret);
+	return rc;
 }

@@ -7,7 +7,7 @@
 #ifndef SHEGONG_RECORD_EVIDENCE_H
 #define SHEGONG_RECORD_EVIDENCE_H
 
-#include "catalogue/score.h"
+#include "catalogue/report.h"
 #include "record/record.h"
 
 struct evidence_at {
@@ -48,9 +48,42 @@ struct evidence_list {
 	bool more;
 };
 enum { EVIDENCE_PAGE = 100 };
-/* Those that count first, then by date; `offset` rows are left out. At most four statements. */
+/* Only records that fall under one of these codes, or under none at all. */
+struct evidence_only {
+	const struct rule_expr *by;
+	const struct str *codes;
+	size_t codes_n;
+	bool none;
+};
+
+/* Those that count first, then by date; `offset` rows are left out; `only` NULL = all. At most four
+ * statements. */
 enum err_code evidence_rows(struct work *w, const struct cat_score_source *s,
-			    const struct evidence_at *at, int64_t offset, struct evidence_list *ret,
-			    struct err *e) MUST_USE;
+			    const struct evidence_at *at, const struct evidence_only *only,
+			    int64_t offset, struct evidence_list *ret, struct err *e) MUST_USE;
+/* One of them as a value: its date, whether it counts, and if not, why. */
+void evidence_write_row(struct json *j, const struct cat_score_source *s,
+			const struct evidence_row *r);
+
+/* -- figures by code (evidence_by.c) ------------------------------------------------------------- */
+
+/* What falls under one set of codes, of one measure. A thing that counts once falls under one set
+ * (the catalogue sees to it), so slices may be added up. */
+struct evidence_slice {
+	size_t measure;
+	struct str codes;  /* "A01" or "|A01|B03|"; empty = none */
+	int64_t different; /* with `distinct`: things, else rows */
+	int64_t sum;       /* at cat_report_scale() */
+};
+/* All measures of a report in one statement; as many slices as there are sets of codes. */
+enum err_code evidence_by(struct work *w, const struct cat_report *r, const struct evidence_at *at,
+			  struct evidence_slice **ret, size_t *ret_n, struct err *e) MUST_USE;
+
+/* -- the period (evidence_write.c) ------------------------------------------------------------------ */
+
+/* From texts of a request: empty = this year (the year of `as_of`); as_of: a day (its end) or empty
+ * (now). What is wrong goes to w->problems. */
+enum err_code evidence_period(struct work *w, struct str from, struct str to, struct str as_of,
+			      struct evidence_at *ret, struct err *e) MUST_USE;
 
 #endif

@@ -70,6 +70,19 @@ rule_sql_days_between(struct sql_writer *w, const struct node *call)
 	       rule_sql_text(w, STR(")"));
 }
 
+/* Whole minutes, towards nothing as in the evaluator: what is left over is taken off first. */
+bool
+rule_sql_minutes_between(struct sql_writer *w, const struct node *call)
+{
+	struct value minute = value_int(60 * 1000);
+
+	return rule_sql_text(w, STR("((")) && rule_sql_days_between(w, call) &&
+	       rule_sql_text(w, STR(" - ")) && rule_sql_days_between(w, call) &&
+	       rule_sql_text(w, STR(" % ")) && rule_sql_bind(w, minute) &&
+	       rule_sql_text(w, STR(") / ")) && rule_sql_bind(w, minute) &&
+	       rule_sql_text(w, STR(")"));
+}
+
 /* Floor division by what every engine agrees on: % takes the sign of what is divided. */
 bool
 rule_sql_date_of(struct sql_writer *w, const struct node *call)

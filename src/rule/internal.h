@@ -212,6 +212,7 @@ bool rule_sql_given(struct sql_writer *w, const struct node *call);
 bool rule_sql_has(struct sql_writer *w, const struct node *call);
 bool rule_sql_abs(struct sql_writer *w, const struct node *call);
 bool rule_sql_days_between(struct sql_writer *w, const struct node *call);
+bool rule_sql_minutes_between(struct sql_writer *w, const struct node *call);
 bool rule_sql_date_of(struct sql_writer *w, const struct node *call);
 bool rule_sql_if(struct sql_writer *w, const struct node *call);
 bool rule_sql_first_given(struct sql_writer *w, const struct node *call);

@@ -1,6 +1,4 @@
 /* sheet.c: from the catalogue's index to the figures of one station. */
-#include "base/clock.h"
-#include "rule/date.h"
 #include "rule/decimal.h"
 #include "score/internal.h"
 
@@ -8,50 +6,15 @@ enum { TOTAL_SCALE = 6 };
 
 /* -- what is asked ------------------------------------------------------------------------------------ */
 
-static bool
-read_day(struct work *w, const char *path, struct str text, int64_t otherwise, int64_t *ret)
-{
-	*ret = otherwise;
-	if (text.n == 0)
-		return true;
-	*ret = date_parse_iso(text);
-	if (*ret != DATE_NONE)
-		return true;
-	problem_add_arg(&w->problems, str_from(path), "date.form", text);
-	return false;
-}
-
-static int64_t
-end_of_day(int64_t day)
-{
-	return (day + 1) * CLOCK_DAY_MS - CLOCK_ZONE_MS - 1;
-}
-
 enum err_code
 score_request_make(struct work *w, struct str index, struct str from, struct str to,
 		   struct str as_of, struct score_request *ret, struct err *e)
 {
-	int64_t day, year;
-	bool fine;
-
 	ret->score = cat_score(w->engine->catalogue, index);
+	ret->application = 0;
 	if (!ret->score)
 		return err_set(e, ERR_NOT_FOUND, "no such index");
-	fine = read_day(w, "/as_of", as_of, w->today, &day);
-	year = date_to_civil(day).year;
-	fine = read_day(w, "/from", from, date_from_civil((int)year, 1, 1), &ret->at.from) && fine;
-	fine = read_day(w, "/to", to, date_from_civil(date_to_civil(ret->at.from).year, 12, 31),
-			&ret->at.to) &&
-	       fine;
-	if (!fine)
-		return err_set(e, ERR_INVALID, "a day that is none");
-	if (ret->at.to < ret->at.from) {
-		problem_add(&w->problems, STR("/to"), "score.period");
-		return err_set(e, ERR_INVALID, "the period ends before it begins");
-	}
-	ret->application = 0;
-	ret->at.as_of = day >= w->today ? w->now : end_of_day(day);
-	return ERR_OK;
+	return evidence_period(w, from, to, as_of, &ret->at, e);
 }
 
 /* The station's own value before the profile's. */

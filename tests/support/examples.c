@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "deadline/deadline.h"
+#include "report_example.h"
 #include "score_example.h"
 
 #include <setjmp.h>
@@ -553,6 +554,8 @@ run_all(struct running *r, struct err *e)
 
 	if (rc == ERR_OK && r->x->score)
 		return score_example_compare(r->w, r->x, &r->out, e);
+	if (rc == ERR_OK && r->x->report)
+		return report_example_compare(r->w, r->x, &r->out, e);
 	if (rc == ERR_OK)
 		rc = place(r, &r->x->record, r->x->state, &rec, e);
 	if (rc != ERR_OK)

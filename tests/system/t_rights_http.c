@@ -413,6 +413,8 @@ path_for(const struct route *r, const char *type, const char *id)
 			buf_lit(&b, "2026");
 		else if (str_is(piece, "{index}"))
 			buf_lit(&b, "ruian");
+		else if (str_is(piece, "{report}"))
+			buf_lit(&b, "client_groups");
 		else if (str_is(piece, "{item}"))
 			buf_lit(&b, "b2_16");
 		else

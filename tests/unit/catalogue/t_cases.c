@@ -8,7 +8,7 @@ test_given(void **state)
 
 	(void)state;
 	fixture_good(&f);
-	assert_int_equal(f.examples.all.n, 5);
+	assert_int_equal(f.examples.all.n, 6);
 	x = &f.examples.all.v[1];
 	assert_true(str_is(x->name, "花得太多"));
 	assert_true(x->now == INT64_C(1795485600000)); /* 2026-11-24T10:00+08:00 */
@@ -84,7 +84,7 @@ test_without_and_invented_records(void **state)
 	fixture_load(&f);
 	if (f.problems.errors > 0)
 		fail_msg("%.*s", STR_ARG(fixture_problems(&f)));
-	x = &f.examples.all.v[f.examples.all.n - 3];
+	x = &f.examples.all.v[f.examples.all.n - 4];
 	assert_true(x->no_problems);
 	assert_int_equal(x->others.n, 1);
 	assert_true(str_is(x->others.v[0].type->key, "person"));
@@ -112,7 +112,7 @@ test_what_follows_a_save(void **state)
 	fixture_load(&f);
 	if (f.problems.errors > 0)
 		fail_msg("%.*s", STR_ARG(fixture_problems(&f)));
-	x = &f.examples.all.v[f.examples.all.n - 3];
+	x = &f.examples.all.v[f.examples.all.n - 4];
 	assert_int_equal(x->tells.n, 1);
 	assert_true(str_is(x->tells.v[0], "alarm"));
 	assert_int_equal(x->tasks.n, 1);
@@ -168,12 +168,32 @@ test_score(void **state)
 	fixture_end(&f);
 }
 
+/* Those of a table of figures come last. */
+static void
+test_report(void **state)
+{
+	const struct cat_report_case *rc;
+	struct fixture f;
+
+	(void)state;
+	fixture_good(&f);
+	rc = f.examples.all.v[5].report;
+	assert_non_null(rc);
+	assert_true(str_is(rc->report, "cnt"));
+	assert_int_equal(rc->figures.n, 4);
+	assert_true(str_is(rc->figures.v[1].row, "share"));
+	assert_true(str_is(rc->figures.v[2].measure, "cares"));
+	assert_true(str_is(rc->figures.v[3].text, "1.5"));
+	fixture_end(&f);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_given),
 		cmocka_unit_test(test_score),
+		cmocka_unit_test(test_report),
 		cmocka_unit_test(test_fields_are_typed),
 		cmocka_unit_test(test_expected),
 		cmocka_unit_test(test_without_and_invented_records),

@@ -29,7 +29,8 @@ test_all_places(void **state)
 				   "TS-2 list risk 风险\n"
 				   "TS-1 code risk.high 高\n"
 				   "TS-3 setting here.hours 几小时\n"
-				   "TS-3 signal twice 写得很像\n";
+				   "TS-3 signal twice 写得很像\n"
+				   "TS-1 report cnt 数一数\n";
 	struct fixture f;
 	struct buf b;
 

@@ -58,7 +58,7 @@ test_clause_one(void **state)
 
 	(void)state;
 	fixture_good(&f);
-	assert_int_equal(cat_take_out(f.catalogue, STR("TS-1")), 3);
+	assert_int_equal(cat_take_out(f.catalogue, STR("TS-1")), 4);
 	assert_null(cat_field(care(&f), STR("money")));
 	assert_int_equal(cat_list(f.catalogue, STR("risk"))->codes.n, 1);
 	fixture_end(&f);

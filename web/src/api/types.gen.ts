@@ -1161,6 +1161,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tables of figures, and the stations they may be read of */
+        get: operations["get_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A table of figures of a station and a period */
+        get: operations["get_reports_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records behind one figure */
+        get: operations["get_reports_report_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The table as a workbook */
+        get: operations["get_reports_report_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2208,6 +2276,66 @@ export interface components {
                 id: string;
                 name: string;
             }[];
+        };
+        ReportRow: {
+            code: string;
+            label: string;
+            /** @description Among those the share is of. */
+            shared: boolean;
+            /** @description By measure; null = covered, fewer than five people. */
+            figures: (string | null)[];
+        };
+        ReportMeasure: {
+            key: string;
+            label: string;
+            unit: string;
+            note: string;
+        };
+        Report: {
+            key: string;
+            label: string;
+            why: string;
+            note: string;
+            clauses: string[];
+            unit: {
+                id: string;
+                name: string;
+            };
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            computed_at: string;
+            /** @description This reader sees figures of few people, and the records behind. */
+            small: boolean;
+            measures: components["schemas"]["ReportMeasure"][];
+            rows: components["schemas"]["ReportRow"][];
+            none: components["schemas"]["ReportRow"] | null;
+            total: components["schemas"]["ReportRow"];
+            share: {
+                label: string;
+                note: string;
+                figures: (string | null)[];
+                percents: (string | null)[];
+            } | null;
+        };
+        Reports: {
+            items: {
+                key: string;
+                label: string;
+                why: string;
+            }[];
+            units: {
+                id: string;
+                name: string;
+            }[];
+        };
+        ReportRecords: {
+            measure: string;
+            source: number;
+            sources: number;
+            rows: components["schemas"]["ScoreEvidenceRow"][];
+            more: boolean;
         };
         /** @description open: this reader may open the record; id and parent are empty otherwise. changed: the record is another today than it was on the day of the sheet. */
         ScoreEvidenceRow: {
@@ -8545,6 +8673,180 @@ export interface operations {
             header?: never;
             path: {
                 type: "agency" | "care_record" | "case" | "child_card" | "closure" | "conference" | "consent" | "disclosure" | "drill" | "duty_sheet" | "emergency_plan" | "family" | "feedback" | "followup" | "handover" | "incident" | "intake" | "lending" | "mandatory_report" | "person" | "phone_note" | "pledge" | "publication" | "recording_consent" | "referral" | "review" | "rights_request" | "rule_doc" | "rulebook" | "safety_plan" | "scale_result" | "session" | "site";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reports"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reports_report: {
+        parameters: {
+            query?: {
+                unit?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reports_report_records: {
+        parameters: {
+            query?: {
+                unit?: string;
+                from?: string;
+                to?: string;
+                measure?: string;
+                row?: string;
+                source?: string;
+                offset?: string;
+            };
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRecords"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reports_report_sheet: {
+        parameters: {
+            query?: {
+                unit?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                report: string;
             };
             cookie?: never;
         };
