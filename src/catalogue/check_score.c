@@ -80,7 +80,7 @@ check_sql_form(struct loading *l, struct cat_type *type, struct cat_pos at,
 }
 
 void
-check_source(struct loading *l, const struct cat_score_source *s)
+check_evidence_source(struct loading *l, const struct cat_score_source *s)
 {
 	size_t i;
 
@@ -104,7 +104,7 @@ check_part(struct loading *l, const struct cat_score_item *item, const struct ca
 	if ((p->from.n == 0) != (p->waits.n > 0))
 		cat_problem(l->ps, item->pos, CAT_SCORE_MEASURE, p->key, STR_NONE);
 	for (i = 0; i < p->from.n; i++)
-		check_source(l, p->from.v[i]);
+		check_evidence_source(l, p->from.v[i]);
 }
 
 static void

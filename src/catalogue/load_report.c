@@ -65,7 +65,7 @@ static void
 link_report_source(struct loading *l, const struct cat_report *r, struct cat_report_source *s,
 		   const struct node *n)
 {
-	link_source(l, &s->rows, n);
+	link_evidence_source(l, &s->rows, n);
 	if (!s->rows.type)
 		return;
 	if (r->list ? !node_get(n, "by") : node_get(n, "by") != NULL)
@@ -164,7 +164,7 @@ check_measure(struct loading *l, const struct cat_report *r, const struct cat_re
 	for (i = 0; i < m->from.n; i++) {
 		const struct cat_report_source *s = m->from.v[i];
 
-		check_source(l, &s->rows);
+		check_evidence_source(l, &s->rows);
 		if (!s->rows.type)
 			continue;
 		check_by(l, r, s);

@@ -260,7 +260,7 @@ type_at(struct loading *l, const struct node *map, const char *key)
 }
 
 void
-link_source(struct loading *l, struct cat_score_source *s, const struct node *n)
+link_evidence_source(struct loading *l, struct cat_score_source *s, const struct node *n)
 {
 	const struct node *m;
 
@@ -287,7 +287,7 @@ link_scores(struct loading *l)
 	for (i = 0; i < l->parts.n; i++)
 		l->parts.v[i].part->create = type_at(l, l->parts.v[i].node, "create");
 	for (i = 0; i < l->sources.n; i++)
-		link_source(l, l->sources.v[i].source, l->sources.v[i].node);
+		link_evidence_source(l, l->sources.v[i].source, l->sources.v[i].node);
 }
 
 /* -- finding ------------------------------------------------------------------------------------ */

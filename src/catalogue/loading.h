@@ -172,7 +172,7 @@ void link_roles(struct loading *l);
 void link_scores(struct loading *l);
 void link_signals(struct loading *l);
 /* Type and expressions of one source of evidence. */
-void link_source(struct loading *l, struct cat_score_source *s, const struct node *n);
+void link_evidence_source(struct loading *l, struct cat_score_source *s, const struct node *n);
 void link_reports(struct loading *l);
 void link_expressions(struct loading *l);
 void load_scale(struct loading *l, const struct node *n);
@@ -212,7 +212,7 @@ void check_flows(struct loading *l);
 void check_scores(struct loading *l);
 void check_signals(struct loading *l);
 /* The expressions of a source, or one of them (NULL is fine), can be asked of the database. */
-void check_source(struct loading *l, const struct cat_score_source *s);
+void check_evidence_source(struct loading *l, const struct cat_score_source *s);
 void check_sql_form(struct loading *l, struct cat_type *type, struct cat_pos at,
 		    const struct rule_expr *x);
 void check_reports(struct loading *l);

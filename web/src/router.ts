@@ -28,6 +28,7 @@ export const router = createRouter({
 		{ path: '/approvals/:id', component: () => import('./screens/Approvals.vue'), meta: { noBar: true } },
 		{ path: '/handover', component: () => import('./screens/Handover.vue') },
 		{ path: '/score', component: () => import('./screens/Score.vue') },
+		{ path: '/reports', component: () => import('./screens/Reports.vue') },
 		{ path: '/more', component: () => import('./screens/More.vue') },
 		{ path: '/me', component: () => import('./screens/Me.vue') },
 		{ path: '/settings', component: () => import('./screens/Settings.vue') },

@@ -9,6 +9,7 @@ import type {
 import type {
 	AccessRequest, AccessRequests, HandOn, HandedOn, Handover, Merge, MergeBody, MergePreview, MergeUndone, Volume,
 } from './keep';
+import type { Report, ReportQuery, ReportRecords, Reports } from './report';
 import type { Score, ScoreCompare, ScoreEvidence, ScoreFrozen, ScoreQuery, Scores } from './score';
 import type { paths } from './types.gen';
 
@@ -118,6 +119,11 @@ export const api = {
 	importState: (id: string) => get<ImportState>('/api/imports/{id}', { id }),
 	importWithdraw: (id: string, reason: string) => post<null>('/api/imports/{id}/withdraw', { id }, { body: { reason } }),
 
+	reports: () => get<Reports>('/api/reports'),
+	report: (report: string, q: ReportQuery) => get<Report>('/api/reports/{report}', { report }, { ...q }),
+	reportRecords: (report: string, q: ReportQuery & { measure: string; row: string; source: number; offset: number }) =>
+		get<ReportRecords>('/api/reports/{report}/records', { report }, { ...q }),
+	reportSheet: (report: string, q: ReportQuery) => get<Blob>('/api/reports/{report}/sheet', { report }, { ...q }, { blob: true }),
 	scores: () => get<Scores>('/api/scores'),
 	score: (index: string, q: ScoreQuery) => get<Score>('/api/score/{index}', { index }, { ...q }),
 	scoreEvidence: (index: string, item: string, q: ScoreQuery & { part: string; source: number; offset: number }) =>

@@ -12,6 +12,7 @@ const PLACES: Record<string, { to: string; icon: string }> = {
 	reading: { to: '/cases', icon: 'folder' },
 	approvals: { to: '/approvals', icon: 'seal' },
 	score: { to: '/score', icon: 'seal' },
+	reports: { to: '/reports', icon: 'day' },
 	find: { to: '/find', icon: 'find' },
 	settings: { to: '/settings', icon: 'gear' },
 	mine: { to: '/me', icon: 'person' },
