@@ -138,8 +138,9 @@ write_lines(struct request *rq, const char *key, const struct lines *lines, stru
 
 /* -- deadlines --------------------------------------------------------------------------------------- */
 
+/* What must be done and what is only worth reading are two lists. */
 static enum err_code
-find_deadlines(struct request *rq, struct lines *ret, struct err *e)
+find_deadlines(struct request *rq, struct lines *ret, struct lines *ret_read, struct err *e)
 {
 	struct deadline *d;
 	enum err_code rc;
@@ -155,7 +156,7 @@ find_deadlines(struct request *rq, struct lines *ret, struct err *e)
 		l.unit = d[i].unit;
 		l.record = d[i].record;
 		l.clauses = &d[i].rule->clauses;
-		vec_push(rq->arena, &ret->of, l);
+		vec_push(rq->arena, d[i].rule->read ? &ret_read->of : &ret->of, l);
 	}
 	return rc;
 }
@@ -357,19 +358,21 @@ write_signals(struct request *rq, struct json *j, struct err *e)
 static enum err_code
 write_must(struct request *rq, struct json *j, struct err *e)
 {
-	struct lines must = {0};
+	struct lines must = {0}, read = {0};
 	enum err_code rc;
 
 	rc = find_urgent(rq, &must, e);
 	if (rc == ERR_OK)
-		rc = find_deadlines(rq, &must, e);
+		rc = find_deadlines(rq, &must, &read, e);
 	if (rc == ERR_OK)
 		rc = find_turn(rq, &must, e);
 	if (rc == ERR_OK)
 		rc = find_returned(rq, &must, e);
 	if (rc == ERR_OK)
 		rc = find_tasks(rq, &must, e);
-	return rc == ERR_OK ? write_lines(rq, "must", &must, j, e) : rc;
+	if (rc == ERR_OK)
+		rc = write_lines(rq, "must", &must, j, e);
+	return rc == ERR_OK ? write_lines(rq, "read", &read, j, e) : rc;
 }
 
 static enum err_code

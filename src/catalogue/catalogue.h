@@ -59,6 +59,7 @@ struct cat_deadline {
 	struct cat_field *each; /* a rows field: one deadline per row; NULL = one per record */
 	struct rule_expr *when, *due, *late;
 	int64_t warn_ms; /* before due */
+	bool read;       /* worth reading until due, no duty: stands apart */
 	struct cat_clauses clauses;
 	struct cat_pos pos;
 };

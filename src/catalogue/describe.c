@@ -231,6 +231,7 @@ put_deadlines(struct json *j, const struct cat_type *t)
 		put_expr(j, "due", d->due);
 		put_expr(j, "late", d->late);
 		put_int(j, "warn", d->warn_ms);
+		put_true(j, "read", d->read);
 		put_str(j, "rule", d->rule);
 		put_vec(j, "clauses", d->clauses.ids, );
 		json_object_end(j);

@@ -257,6 +257,7 @@ load_deadlines(struct loading *l, const struct node *map, struct cat_type *type,
 		d->rule = node_str(n, "rule");
 		d->pos = n->pos;
 		meta_duration(node_str(n, "warn"), &d->warn_ms);
+		d->read = node_bool(n, "read", false);
 		load_clauses(l, n, &d->clauses);
 		if (d->key.n > 0)
 			vec_push(l->arena, &l->deadlines, loaded);

@@ -102,6 +102,7 @@ static const struct meta_key deadline_keys[] = {
 	{"warn", META_DURATION, .help = "shown as near from here to due"},
 	{"late", META_EXPR, .help = "overdue from here; default: due"},
 	{"to", META_KEY, .must = true, .help = "relation or role it is for"},
+	{"read", META_BOOL, .help = "worth reading, the label says why; no duty"},
 	CLAUSE_,
 	RULE_,
 	END,

@@ -153,6 +153,7 @@ put_deadlines(struct yaml_out *o, const struct cat_type *t)
 		out_duration(o, "warn", d->warn_ms);
 		out_expr(o, "late", d->late);
 		out_str(o, "to", d->to);
+		out_true(o, "read", d->read);
 		put_clauses(o, &d->clauses);
 		out_str(o, "rule", d->rule);
 	}

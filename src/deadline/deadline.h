@@ -31,7 +31,7 @@ enum deadline_state deadline_state(const struct rule_calendar *c, const struct d
 /* Pure: what the rules of its type say for this record now (worked examples use it). */
 enum err_code deadline_compute(struct work *w, struct record *r, struct deadline **ret,
 			       size_t *ret_n, struct err *e) MUST_USE;
-/* Due for one account, by due time. */
+/* Due for one account, by due time, at most `limit`; a reading whose day is over is left out. */
 enum err_code deadline_list(struct work *w, struct str account, int limit, struct deadline **ret,
 			    size_t *ret_n, struct err *e) MUST_USE;
 void deadline_write_due(struct work *w, const struct deadline *d, struct json *j);

@@ -149,7 +149,7 @@ enum err_code
 deadline_list(struct work *w, struct str account, int limit, struct deadline **ret, size_t *ret_n,
 	      struct err *e)
 {
-	struct value v[2] = {value_text(account), value_int(limit)};
+	struct value v = value_text(account);
 	VEC(struct deadline) out = {0};
 	struct db_stmt *st;
 	enum err_code rc;
@@ -158,14 +158,14 @@ deadline_list(struct work *w, struct str account, int limit, struct deadline **r
 	rc = db_query(
 		w->db,
 		STR("SELECT type, rule, unit_id, record_id, due_at, late_at, by_day, workdays, "
-		    "assumed_year FROM deadline WHERE to_account = ? ORDER BY due_at, id LIMIT ?"),
-		v, 2, &st, e);
+		    "assumed_year FROM deadline WHERE to_account = ? ORDER BY due_at, id"),
+		&v, 1, &st, e);
 	if (rc != ERR_OK)
 		return rc;
-	while ((rc = db_step(st, &more, e)) == ERR_OK && more) {
+	while (out.n < (size_t)limit && (rc = db_step(st, &more, e)) == ERR_OK && more) {
 		struct deadline d;
 
-		if (read_row(w, st, &d))
+		if (read_row(w, st, &d) && !(d.rule->read && d.late_at < w->now))
 			vec_push(w->arena, &out, d);
 	}
 	db_done(st);

@@ -3,7 +3,7 @@ import { type Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { type Json } from './lib/api';
 import { step } from './lib/casework';
-import { chooseIn, code, expectNoSideScroll, fill, saveAndLeave, shown, tick } from './lib/hands';
+import { choose, chooseIn, code, expectNoSideScroll, fill, saveAndLeave, seg, shown, tick } from './lib/hands';
 import { COLLEAGUE, HEAD, WORKER } from './lib/station';
 import { caseAt } from './lib/way';
 
@@ -131,6 +131,25 @@ test('a child whose parents work far away: the guardian signs by a link, the car
 		await expect(page.getByTestId('record-state')).toHaveText('有效');
 		await page.goto(`/cases/${id}`);
 		await expect(page.getByTestId('consent-01')).toContainText('同意');
+	});
+
+	await test.step('how she fares: a scale on the phone, one tap a question, its level read on the case desk', async () => {
+		await page.goto(`/cases/${id}`);
+		await page.getByTestId('take-scale').click();
+		await choose(page, 'scale', '困境儿童四色评估');
+		await seg(page, 'measure_point', '1');
+		await seg(page, 'answered_by', '2');
+		const questions = page.getByTestId('scale').getByRole('group');
+		await expect(questions).toHaveCount(29);
+		for (let i = 0; i < 29; i++)
+			await questions.nth(i).locator('label').last().click();
+		await expect(page.getByTestId('scale-sum')).toContainText('29 / 29');
+		const level = /等级：(\S+)/.exec(await page.getByTestId('scale-sum').innerText())![1]!;
+		await expectNoSideScroll(page);
+		await saveAndLeave(page);
+		await page.goto(`/cases/${id}`);
+		await expect(page.getByTestId('scale-curve').first()).toBeVisible();
+		await expect(page.getByTestId('scale-latest').first()).toContainText(level);
 	});
 
 	await test.step('the card of this term', async () => {

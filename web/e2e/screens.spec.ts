@@ -31,7 +31,7 @@ async function lookAt(page: Page): Promise<void> {
 const SCREENS: [string, Person, string[]][] = [
 	['worker', WORKER, [
 		'/', '/reception', '/people?view=all', '/people/new', '/find', '/people/PERSON', '/cases', '/cases/CASE', '/cases/CASE/session/new',
-		'/cases/CASE/session/SESSION', '/cases/CASE/closure', '/r/intake', '/r/intake/new', '/r/intake/INTAKE', '/r/person/PERSON', '/more', '/me', '/nowhere',
+		'/cases/CASE/session/SESSION', '/cases/CASE/closure', '/r/intake', '/r/intake/new', '/r/intake/INTAKE', '/r/person/PERSON', '/r/consent/new?parent=CASE', '/r/referral/new?parent=CASE', '/r/scale_result/new?parent=CASE', '/urgent/incident', '/urgent/mandatory_report', '/handover', '/more', '/me', '/nowhere',
 	]],
 	['supervisor', SUPERVISOR, ['/', '/approvals', '/approvals/APPROVAL', '/cases/CASE']],
 	['head', HEAD, [

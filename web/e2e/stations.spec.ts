@@ -68,6 +68,13 @@ test('a worker leaves with thirty cases: handed over at once, taken with a nod',
 	await colleague.getByTestId('next-accept').click();
 	await colleague.getByTestId('move-go').click();
 	await expect(colleague.getByTestId('record-state')).toHaveText('已接下');
-	const moved = await taker.must('GET', `/records/case/${offered[0].parent}`);
-	expect(moved.shown.responsible).toBe(COLLEAGUE.name);
+	await colleague.goto('/handover');
+	await expect(colleague.getByTestId('handover-waiting')).toBeVisible();
+	await expectNoSideScroll(colleague);
+	await colleague.getByTestId('handover-take-all').click();
+	await expect(colleague.getByTestId('handover-waiting')).toHaveCount(0, { timeout: 90_000 });
+	for (const one of offered) {
+		const moved = await taker.must('GET', `/records/case/${one.parent}`);
+		expect(moved.shown.responsible, one.number).toBe(COLLEAGUE.name);
+	}
 });

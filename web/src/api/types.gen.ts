@@ -1912,6 +1912,7 @@ export interface components {
             date: string;
             weekday?: string;
             must: components["schemas"]["Todo"][];
+            read: components["schemas"]["Todo"][];
             waiting: components["schemas"]["Todo"][];
             incomplete: {
                 count?: number;

@@ -317,7 +317,7 @@ export interface Today {
 	date: string; weekday?: string; must: Todo[];
 	waiting: { label: string; sub?: string; who?: string; since_days?: number; record?: string; type?: string }[];
 	incomplete?: { count: number; view?: string };
-	read?: Todo[]; first_day?: boolean;
+	read: Todo[]; first_day?: boolean;
 }
 
 export interface PersonHit { id: string; name: string; gender?: string; age?: number | null; village?: string; worker?: string; mine?: boolean; match?: string; phone?: string }
