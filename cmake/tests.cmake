@@ -55,7 +55,7 @@ function(sg_test_engines source result)
 	set(${result} "" PARENT_SCOPE)
 	file(STRINGS ${source} head LIMIT_COUNT 12 REGEX "SQLite only: ")
 	file(STRINGS ${source} worlds
-		REGEX "^#include \"(unit_db|unit_access|tables|station|api_world|walk|walk_rights|engine)\\.h\"")
+		REGEX "^#include \"(unit_db|unit_access|tables|station|api_world|cast|examples|score_example|walk|walk_rights|engine)\\.h\"")
 	if(worlds AND NOT head)
 		set(${result} ${sg_engines} PARENT_SCOPE)
 	endif()

@@ -1,6 +1,9 @@
 /* engine.c: see engine.h. */
 #include "engine.h"
 
+#include "db/schema_text.h"
+
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,10 +18,15 @@ static const struct server {
 	const char *name;
 	const char *before, *after;
 	const char *first; /* a database that is always there */
-	bool templates;    /* a database can be made as a copy of another */
+	/* Where a database can get another name, it can serve again: the query for one of those that
+	 * wait, and for the tables to empty. NULL: each is made anew. */
+	const char *waiting, *tables;
 } servers[] = {
-	{"postgres", "host=", " user=shegong dbname=", "postgres", true},
-	{"mysql", "socket=", "/mysql.sock user=root dbname=", "mysql", false},
+	{"postgres", "host=", " user=shegong dbname=", "postgres",
+	 "SELECT datname FROM pg_database WHERE datname LIKE ? ORDER BY 1 LIMIT 1",
+	 "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+	 " AND tablename NOT LIKE 'schema%'"},
+	{"mysql", "socket=", "/mysql.sock user=root dbname=", "mysql", NULL, NULL},
 };
 
 const char *
@@ -59,14 +67,25 @@ write_dsn(char *ret, size_t size, const struct server *s, const char *name)
 	snprintf(ret, size, "%s:%s%s%s%s", s->name, s->before, dir, s->after, name);
 }
 
-static void run_all(const struct server *s, bool must, const char *fmt, ...) PRINTF_LIKE(3, 4);
+static struct db *
+open_or_fail(const char *dsn)
+{
+	struct err e = {0};
+	struct db *db;
+
+	if (db_open(dsn, DB_WRITE, &db, &e) != ERR_OK)
+		fail_msg("%s: %s", engine_name(), e.detail);
+	return db;
+}
+
+static enum err_code run_sql(const struct server *s, struct err *e, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
 
 /* One statement in the database that is always there. */
-static void
-run_all(const struct server *s, bool must, const char *fmt, ...)
+static enum err_code
+run_sql(const struct server *s, struct err *e, const char *fmt, ...)
 {
 	char dsn[TMPDIR_PATH + 128], sql[256];
-	struct err e = {0};
 	struct db *db;
 	va_list args;
 	enum err_code rc;
@@ -75,12 +94,17 @@ run_all(const struct server *s, bool must, const char *fmt, ...)
 	vsnprintf(sql, sizeof(sql), fmt, args);
 	va_end(args);
 	write_dsn(dsn, sizeof(dsn), s, s->first);
-	if (db_open(dsn, DB_WRITE, &db, &e) != ERR_OK)
-		fail_msg("%s: %s", engine_name(), e.detail);
-	rc = db_exec(db, str_from(sql), NULL, 0, NULL, &e);
+	db = open_or_fail(dsn);
+	rc = db_exec(db, str_from(sql), NULL, 0, NULL, e);
 	db_close(db);
-	if (must && rc != ERR_OK)
-		fail_msg("%s: %s", sql, e.detail);
+	return rc;
+}
+
+static void
+must(enum err_code rc, const struct err *e)
+{
+	if (rc != ERR_OK)
+		fail_msg("%s: %s", engine_name(), e->detail);
 }
 
 static void
@@ -96,6 +120,7 @@ void
 engine_db_make(struct engine_db *d, const struct tmpdir *dir, const char *file)
 {
 	const struct server *s = the_server();
+	struct err e = {0};
 
 	memset(d, 0, sizeof(*d));
 	if (!s) {
@@ -103,59 +128,134 @@ engine_db_make(struct engine_db *d, const struct tmpdir *dir, const char *file)
 		return;
 	}
 	name_database(d, s);
-	run_all(s, true, "CREATE DATABASE %s", d->name);
+	must(run_sql(s, &e, "CREATE DATABASE %s", d->name), &e);
+}
+
+/* -- databases that serve again ------------------------------------------------------------------ */
+
+static void
+empty_tables(const struct server *s, const char *dsn)
+{
+	struct arena *a = arena_new(16 << 20);
+	struct db *db = open_or_fail(dsn);
+	struct db_stmt *st;
+	struct err e = {0};
+	bool row;
+
+	must(db_begin(db, &e), &e);
+	must(db_query(db, str_from(s->tables), NULL, 0, &st, &e), &e);
+	while (db_step(st, &row, &e) == ERR_OK && row) {
+		struct str sql = str_fmt(a, "DELETE FROM \"%.*s\"", STR_ARG(db_col_str(st, 0)));
+
+		must(db_exec(db, sql, NULL, 0, NULL, &e), &e);
+	}
+	db_done(st);
+	must(db_commit(db, &e), &e);
+	db_close(db);
+	arena_free(a);
+}
+
+/* True when an earlier test left one: it is ours under its new name. Another test may be quicker. */
+static bool
+take_waiting(const struct server *s, const struct engine_db *d)
+{
+	char dsn[TMPDIR_PATH + 128], like[80];
+	struct value arg, found;
+	struct arena *a = arena_new(1 << 20);
+	enum err_code rc = ERR_DB;
+	struct err e = {0};
+	struct db *db;
+
+	write_dsn(dsn, sizeof(dsn), s, s->first);
+	db = open_or_fail(dsn);
+	snprintf(like, sizeof(like), "free\\_%s\\_%%", d->tables);
+	arg = value_text(str_from(like));
+	while (rc != ERR_OK) {
+		must(db_value(db, a, str_from(s->waiting), &arg, 1, &found, &e), &e);
+		if (found.type == VALUE_NULL)
+			break;
+		rc = db_exec(db,
+			     str_fmt(a, "ALTER DATABASE %.*s RENAME TO %s", STR_ARG(found.s),
+				     d->name),
+			     NULL, 0, NULL, &e);
+	}
+	db_close(db);
+	arena_free(a);
+	return rc == ERR_OK;
 }
 
 void
 engine_db_drop(struct engine_db *d)
 {
-	if (d->name[0])
-		run_all(the_server(), true, "DROP DATABASE %s", d->name);
+	const struct server *s = the_server();
+	struct err e = {0};
+
+	if (!d->name[0])
+		return;
+	if (d->tables[0] && s->tables) {
+		empty_tables(s, d->dsn);
+		must(run_sql(s, &e, "ALTER DATABASE %s RENAME TO free_%s_%s", d->name, d->tables,
+			     d->name),
+		     &e);
+	} else {
+		must(run_sql(s, &e, "DROP DATABASE %s", d->name), &e);
+	}
 	d->name[0] = '\0';
 }
 
-static bool
-is_there(const char *dsn)
-{
-	struct err e = {0};
-	struct db *db;
+/* -- tables ------------------------------------------------------------------------------------ */
 
-	if (db_open(dsn, DB_READ, &db, &e) != ERR_OK)
-		return false;
+static void
+make_tables(const char *dsn, const struct schema *wanted)
+{
+	struct arena *a = arena_new(64 << 20);
+	struct db *db = open_or_fail(dsn);
+	struct plan plan = {0};
+	struct err e = {0};
+	struct schema none;
+
+	schema_init(&none, a);
+	plan_make(a, db_dialect(db), &none, wanted, &plan);
+	must(plan_apply(db, &plan, wanted, false, &e), &e);
 	db_close(db);
-	return true;
+	arena_free(a);
 }
 
-/* Two tests may make the same template at once: the second to finish throws its own away. */
+/* FNV-1a over the declarations: the same name means the same tables. */
 static void
-make_template(const struct server *s, const char *template, engine_fill_fn *fill, void *ctx)
+name_tables(struct engine_db *d, const struct schema *wanted)
 {
-	struct engine_db d = {0};
+	struct arena *a = arena_new(64 << 20);
+	uint64_t h = UINT64_C(14695981039346656037);
+	size_t i, k;
 
-	name_database(&d, s);
-	run_all(s, true, "CREATE DATABASE %s", d.name);
-	fill(ctx, d.dsn);
-	run_all(s, false, "ALTER DATABASE %s RENAME TO %s", d.name, template);
-	run_all(s, true, "DROP DATABASE IF EXISTS %s", d.name);
+	for (i = 0; i < wanted->tables.n; i++) {
+		struct str text = schema_text_write(a, wanted->tables.v[i]);
+
+		for (k = 0; k < text.n; k++)
+			h = (h ^ (unsigned char)text.p[k]) * UINT64_C(1099511628211);
+	}
+	arena_free(a);
+	snprintf(d->tables, sizeof(d->tables), "%016" PRIx64, h);
 }
 
 void
-engine_db_make_filled(struct engine_db *d, const struct tmpdir *dir, const char *file,
-		      const char *key, engine_fill_fn *fill, void *ctx)
+engine_db_make_tables(struct engine_db *d, const struct tmpdir *dir, const char *file,
+		      const struct schema *wanted)
 {
 	const struct server *s = the_server();
-	struct engine_db t = {0};
 
-	if (!s || !s->templates) {
+	if (!s || !s->waiting) {
 		engine_db_make(d, dir, file);
-		fill(ctx, d->dsn);
+		make_tables(d->dsn, wanted);
 		return;
 	}
 	memset(d, 0, sizeof(*d));
-	snprintf(t.name, sizeof(t.name), "filled_%s", key);
-	write_dsn(t.dsn, sizeof(t.dsn), s, t.name);
-	if (!is_there(t.dsn))
-		make_template(s, t.name, fill, ctx);
 	name_database(d, s);
-	run_all(s, true, "CREATE DATABASE %s TEMPLATE %s", d->name, t.name);
+	name_tables(d, wanted);
+	if (take_waiting(s, d))
+		return;
+	engine_db_make(d, dir, file);
+	name_tables(d, wanted);
+	make_tables(d->dsn, wanted);
 }

@@ -50,23 +50,6 @@ wanted_schema(const struct catalogue *c, struct schema *s)
 	import_schema(s);
 }
 
-struct setup {
-	struct station *s;
-	struct schema wanted;
-};
-
-static enum err_code
-migrate(void *ctx, struct db *db, struct err *e)
-{
-	struct setup *x = ctx;
-	struct schema none;
-	struct plan plan = {0};
-
-	schema_init(&none, x->s->arena);
-	plan_make(x->s->arena, db_dialect(db), &none, &x->wanted, &plan);
-	return plan_apply(db, &plan, &x->wanted, false, e);
-}
-
 static enum err_code
 open_audit(void *ctx, struct db *db, struct err *e)
 {
@@ -78,22 +61,21 @@ open_audit(void *ctx, struct db *db, struct err *e)
 static void
 make_database(struct station *s)
 {
-	struct setup x = {.s = s};
 	struct pool_options o = {0};
+	struct schema wanted;
 	char path[TMPDIR_PATH + 32], dsn[sizeof(s->database.dsn) + 8];
 	struct err e = {0};
 
 	must(keyring_make_file(tmpdir_path(&s->dir, "", "master.key", path, sizeof(path)), &e), &e,
 	     "key file");
 	must(keyring_open(path, &s->engine.keyring, &e), &e, "keyring");
-	engine_db_make(&s->database, &s->dir, "test.db");
+	schema_init(&wanted, s->arena);
+	wanted_schema(s->catalogue, &wanted);
+	engine_db_make_tables(&s->database, &s->dir, "test.db", &wanted);
 	snprintf(dsn, sizeof(dsn), "trace:%s", s->database.dsn);
 	o.dsn = dsn;
 	o.readers = 4;
 	must(pool_open(&o, &s->engine.pool, &e), &e, "pool");
-	schema_init(&x.wanted, s->arena);
-	wanted_schema(s->catalogue, &x.wanted);
-	must(pool_write(s->engine.pool, migrate, &x, &e), &e, "migration");
 	must(pool_write(s->engine.pool, open_audit, s, &e), &e, "audit");
 }
 

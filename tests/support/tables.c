@@ -10,30 +10,20 @@
 
 #include <cmocka.h>
 
-static void
-make_tables(struct tables *t, schema_declare_fn *const *declare)
-{
-	struct schema none, wanted;
-	struct plan plan = {0};
-
-	schema_init(&none, t->a);
-	schema_init(&wanted, t->a);
-	for (; *declare; declare++)
-		(*declare)(&wanted);
-	plan_make(t->a, db_dialect(t->db), &none, &wanted, &plan);
-	must(plan_apply(t->db, &plan, &wanted, false, &t->e));
-}
-
 void
 tables_open(struct tables *t, schema_declare_fn *const *declare)
 {
+	struct schema wanted;
+
 	memset(t, 0, sizeof(*t));
 	tmpdir_make(&t->dir);
-	engine_db_make(&t->database, &t->dir, "test.db");
-	t->dsn = t->database.dsn;
 	t->a = arena_new(256 << 20);
+	schema_init(&wanted, t->a);
+	for (; *declare; declare++)
+		(*declare)(&wanted);
+	engine_db_make_tables(&t->database, &t->dir, "test.db", &wanted);
+	t->dsn = t->database.dsn;
 	must(db_open(t->dsn, DB_WRITE, &t->db, &t->e));
-	make_tables(t, declare);
 }
 
 void
