@@ -71,11 +71,14 @@ next_version(struct request *rq, struct err *e)
 	enum err_code rc = read_version(rq->work.db, rq->arena, &v.i, e);
 
 	v.i++;
-	return rc == ERR_OK ? db_exec(rq->work.db,
-				      STR("INSERT OR REPLACE INTO calendar_version (id, version) "
-					  "VALUES (1, ?)"),
-				      &v, 1, NULL, e)
-			    : rc;
+	if (rc == ERR_OK)
+		rc = db_exec(rq->work.db, STR("DELETE FROM calendar_version WHERE id = 1"), NULL, 0,
+			     NULL, e);
+	return rc == ERR_OK
+		       ? db_exec(rq->work.db,
+				 STR("INSERT INTO calendar_version (id, version) VALUES (1, ?)"),
+				 &v, 1, NULL, e)
+		       : rc;
 }
 
 /* Bytes of a table that readers look at one by one: they see the old day or the new one. */
@@ -270,11 +273,15 @@ insert_day(struct request *rq, const json_t *o, struct err *e)
 	struct value v[] = {value_int(date_parse_iso(member(o, "day"))),
 			    value_text(member(o, "kind")),
 			    {VALUE_TEXT, 0, name.p ? name : STR("")}};
+	enum err_code rc;
 
-	return db_exec(rq->work.db,
-		       STR("INSERT OR REPLACE INTO calendar_day (day, kind, name) "
-			   "VALUES (?, ?, ?)"),
-		       v, 3, NULL, e);
+	/* A day given twice in one list: the last word counts. */
+	rc = db_exec(rq->work.db, STR("DELETE FROM calendar_day WHERE day = ?"), v, 1, NULL, e);
+	return rc == ERR_OK
+		       ? db_exec(rq->work.db,
+				 STR("INSERT INTO calendar_day (day, kind, name) VALUES (?, ?, ?)"),
+				 v, 3, NULL, e)
+		       : rc;
 }
 
 static enum err_code

@@ -282,9 +282,10 @@ find_waiting(struct request *rq, struct lines *ret, struct err *e)
 {
 	return find_lines(rq, "waiting",
 			  APPROVAL_LINE
-			  "LEFT JOIN account a ON p.turn LIKE '%|' || a.id || '|%' "
+			  "LEFT JOIN account a ON a.id = (SELECT min(x.id) FROM account x WHERE "
+			  "p.turn LIKE '%|' || x.id || '|%') "
 			  "WHERE p.state IN ('waiting', 'pending') AND p.asked_by = ? "
-			  "GROUP BY p.id ORDER BY p.asked_at LIMIT ?",
+			  "ORDER BY p.asked_at LIMIT ?",
 			  value_text(rq->actor.account), ret, e);
 }
 
@@ -337,7 +338,7 @@ write_first_day(struct request *rq, struct json *j, struct err *e)
 	rc = db_value(
 		rq->work.db, rq->arena,
 		STR("SELECT COUNT(*) FROM (SELECT 1 AS one FROM number_counter WHERE unit_id = ? "
-		    "LIMIT 1) some"),
+		    "LIMIT 1) found"),
 		&unit, 1, &n, e);
 	json_kbool(j, "first_day", rc == ERR_OK && n.i == 0);
 	return rc;

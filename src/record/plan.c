@@ -38,7 +38,8 @@ add_lookup(struct sql *q, const struct cat_field *f)
 	sql_raw(q, ")");
 }
 
-/* Which fields have words looked up; only those whose columns are read. */
+/* Which fields have words looked up; only those whose columns are read. What is sealed refers to
+ * nobody that SQL could find. */
 static const bool *
 looked_up(struct arena *a, const struct cat_type *t, const bool *wanted)
 {
@@ -46,7 +47,7 @@ looked_up(struct arena *a, const struct cat_type *t, const bool *wanted)
 	size_t i;
 
 	for (i = 0; i < t->fields.n; i++)
-		words[i] = (!wanted || wanted[i]) &&
+		words[i] = (!wanted || wanted[i]) && !kind_sealed(&t->fields.v[i]->params) &&
 			   (t->fields.v[i]->target || t->fields.v[i]->params.kind->staff);
 	return words;
 }

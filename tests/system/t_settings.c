@@ -40,10 +40,16 @@ set_figure(struct work *w, void *ctx, struct err *e)
 {
 	struct value v[2] = {value_text(w->actor->unit.id), value_text(str_from(ctx))};
 
-	return db_exec(w->db,
-		       STR("INSERT OR REPLACE INTO setting (unit_id, \"key\", value) VALUES "
-			   "(?, 'write_up_remind', ?)"),
-		       v, 2, NULL, e);
+	enum err_code rc;
+
+	rc = db_exec(w->db,
+		     STR("DELETE FROM setting WHERE unit_id = ? AND \"key\" = 'write_up_remind'"),
+		     v, 1, NULL, e);
+	return rc == ERR_OK ? db_exec(w->db,
+				      STR("INSERT INTO setting (unit_id, \"key\", value) VALUES "
+					  "(?, 'write_up_remind', ?)"),
+				      v, 2, NULL, e)
+			    : rc;
 }
 
 static enum err_code
@@ -116,6 +122,7 @@ open_two(void **state)
 	api_world_open(&world);
 	other = world;
 	o.data_dir = world.dir.path;
+	o.dsn = world.db.dsn;
 	problems_init(&ps, world.arena);
 	if (app_open(&o, &other.app, &ps, &e) != ERR_OK ||
 	    server_start(other.app, &so, &other.server, &e) != ERR_OK)

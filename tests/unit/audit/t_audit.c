@@ -169,9 +169,9 @@ static const struct tampering tamperings[] = {
 	{"UPDATE audit SET act = 'creat', account = 'eacc' WHERE seq = 7", "changed 7;",
 	 "changed 7;"},
 	/* the mac itself: the entry and the one chained to it */
-	{"UPDATE audit SET mac = zeroblob(32) WHERE seq = 6", "changed 6;changed 7;",
-	 "changed 6;changed 7;"},
-	{"UPDATE audit SET mac = x'00' WHERE seq = 6", "changed 6;changed 7;",
+	{"UPDATE audit SET mac = (SELECT x.mac FROM audit x WHERE x.seq = 5) WHERE seq = 6",
+	 "changed 6;changed 7;", "changed 6;changed 7;"},
+	{"UPDATE audit SET mac = substr(mac, 1, 8) WHERE seq = 6", "changed 6;changed 7;",
 	 "changed 6;changed 7;"},
 	{"DELETE FROM audit WHERE seq = 5", "missing 5;", "missing 5;"},
 	{"DELETE FROM audit WHERE seq = 1", "missing 1;", "missing 1;"},

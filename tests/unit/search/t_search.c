@@ -149,6 +149,14 @@ static const struct naming namings[] = {
 	{"100%", "1_0", NULL},
 };
 
+/* Documents of which words are kept; where no index is, those that are scanned. */
+static int64_t
+indexed(struct tables *t)
+{
+	return tables_count(t, engine_is("sqlite") ? "SELECT count(*) FROM search_words"
+						   : "SELECT count(*) FROM search_doc");
+}
+
 static void
 each_way_of_writing_is_found(void **state)
 {
@@ -166,7 +174,7 @@ each_way_of_writing_is_found(void **state)
 			fail_msg("case %zu: found by %.*s", i, STR_ARG(f.v[0].match));
 		must(search_remove(t->db, UNIT_A, id, &t->e));
 	}
-	assert_int_equal(tables_count(t, "SELECT count(*) FROM search_doc"), 0);
+	assert_int_equal(indexed(t), 0);
 }
 
 static void
@@ -209,12 +217,12 @@ a_change_replaces_what_was_there(void **state)
 	d.at -= 40 * CLOCK_DAY_MS;
 	must(search_put(t->db, t->a, &d, &t->e));
 	assert_int_equal(find_all(t, "桂花").n, 1);
-	assert_int_equal(tables_count(t, "SELECT count(*) FROM search_words"), 1);
+	assert_int_equal(indexed(t), 1);
 	must(search_remove(t->db, UNIT_B, d.record, &t->e)); /* another unit's: nothing happens */
 	assert_int_equal(find_all(t, "桂花").n, 1);
 	must(search_remove(t->db, UNIT_A, d.record, &t->e));
 	assert_int_equal(find_all(t, "桂花").n, 0);
-	assert_int_equal(tables_count(t, "SELECT count(*) FROM search_words"), 0);
+	assert_int_equal(indexed(t), 0);
 }
 
 static void
