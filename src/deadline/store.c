@@ -253,5 +253,6 @@ deadline_schema(struct schema *s)
 		table_column(s, t, str_from(ints[i]), COLUMN_INT, false);
 	t->primary_key = STR("unit_id, id");
 	table_index(s, t, STR("deadline_to"), STR("to_account, due_at"), false);
+	table_index(s, t, STR("deadline_late"), STR("type, late_at, record_id"), false);
 	table_index(s, t, STR("deadline_of"), STR("unit_id, record_id"), false);
 }

@@ -86,14 +86,31 @@ filter_condition(struct sql *s, const struct query_filter *f)
 	sql_bind_list(s, f->values, f->n);
 }
 
+/* The relations lead to the records: one person has hundreds, a city a million records. */
 static void
 relation_condition(struct work *w, struct sql *s, const struct cat_type *t)
 {
-	sql_raw(s, " AND EXISTS (SELECT 1 FROM record_relation m WHERE m.unit_id = t.unit_id AND "
-		   "m.relation = 'responsible' AND m.until_at IS NULL AND m.root_id = ");
+	sql_raw(s, " AND (t.unit_id, ");
 	sql_raw(s, t->parent ? "t.parent_id" : "t.id");
-	sql_raw(s, " AND m.account_id = ");
+	sql_raw(s,
+		") IN (SELECT m.unit_id, m.root_id FROM record_relation m WHERE m.account_id = ");
 	sql_bind(s, value_text(w->actor->account));
+	sql_raw(s, " AND m.relation = 'responsible' AND m.until_at IS NULL)");
+}
+
+/* In a few units each record is asked; over a city what is late leads to the records. */
+static void
+overdue_condition(struct work *w, struct sql *s, const struct query *q, bool wide)
+{
+	if (wide) {
+		sql_raw(s, " AND t.id IN (SELECT d.record_id FROM deadline d WHERE d.type = ");
+		sql_bind(s, value_text(q->type->key));
+		sql_raw(s, " AND d.late_at < ");
+	} else {
+		sql_raw(s, " AND EXISTS (SELECT 1 FROM deadline d WHERE d.unit_id = t.unit_id AND "
+			   "d.record_id = t.id AND d.late_at < ");
+	}
+	sql_bind(s, value_int(w->now));
 	sql_raw(s, ")");
 }
 
@@ -189,12 +206,8 @@ condition(struct work *w, struct sql *s, const struct query *q)
 		relation_condition(w, s, q->type);
 	if (q->incomplete)
 		sql_raw(s, " AND t.incomplete > 0");
-	if (q->overdue) {
-		sql_raw(s, " AND EXISTS (SELECT 1 FROM deadline d WHERE d.unit_id = t.unit_id AND "
-			   "d.record_id = t.id AND d.late_at < ");
-		sql_bind(s, value_int(w->now));
-		sql_raw(s, ")");
-	}
+	if (q->overdue)
+		overdue_condition(w, s, q, access_scope_wide(&scope));
 }
 
 /* "i12345 <id>" or "t<text> <id>": only ever bound, so a made-up one does no harm. */
@@ -263,7 +276,7 @@ leads(const struct query *q)
 	for (i = 0; i < q->filters.n; i++)
 		if (!q->filters.v[i].range && cat_field_indexed(q->filters.v[i].field))
 			return true;
-	return q->sort || q->by_ids || q->parent.n > 0;
+	return q->sort || q->by_ids || q->parent.n > 0 || q->mine || q->overdue;
 }
 
 /* A reach as wide as a city: newest first is the index of time walked backwards. Left alone, an

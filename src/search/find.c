@@ -1,6 +1,10 @@
 /*
  * find.c: looking for words. The index (or a scan) proposes documents inside the scope, newest
  * first; the text decides; reading stops when the page is full.
+ *
+ * A word that begins others ("chen" in "chenmeihua") makes the index put together all it begins
+ * before the first hit comes out, which takes long just when it is common; and then the newest
+ * documents hold a page of hits. So those are read first, and the index is asked when they did not.
  */
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -10,6 +14,22 @@ struct words {
 	struct str v[SEARCH_WORDS_MAX];
 	size_t n;
 	bool indexed; /* one of them at least has two characters */
+	bool begins;  /* one of them may stand for the beginning of a longer one */
+};
+
+enum { NEWEST_READ = 1000 };
+
+/* Documents in the order of the index, taken as hits until a page is full. */
+struct finding {
+	struct db *db;
+	struct arena *arena;
+	const struct access_scope *scope;
+	struct str account, type;
+	struct words words;
+	size_t limit;
+	VEC(struct search_hit) hits;
+	size_t read; /* documents looked at */
+	bool more;
 };
 
 static void
@@ -24,6 +44,7 @@ split_words(struct arena *a, struct str query, struct words *ret)
 			continue;
 		ret->v[ret->n++] = word;
 		ret->indexed |= utf8_count(word) > 1;
+		ret->begins |= word.n > 1 && is_latin(word);
 	}
 }
 
@@ -111,33 +132,38 @@ match_text(struct arena *a, const struct words *w, const struct access_scope *s)
  * walked backwards. Left alone, the planner gathers units first and sorts everything in them.
  */
 static void
-write_from(struct sql *q, const struct words *w, const struct access_scope *scope, bool fts5)
+write_from(struct sql *q, const struct finding *f, bool by_index)
 {
-	if (fts5 && w->indexed) {
+	bool fts5 = db_dialect(f->db)->fulltext == DB_FULLTEXT_FTS5;
+
+	if (by_index) {
 		sql_raw(q, " FROM search_words CROSS JOIN search_doc d INDEXED BY search_doc_by_doc"
 			   " WHERE d.doc = search_words.rowid AND search_words MATCH ");
-		sql_bind(q, value_text(match_text(q->arena, w, scope)));
+		sql_bind(q, value_text(match_text(q->arena, &f->words, f->scope)));
 		sql_raw(q, " AND ");
-	} else if (fts5 && !is_units_only(scope)) {
+	} else if (fts5 && !is_units_only(f->scope)) {
 		sql_raw(q, " FROM search_doc d INDEXED BY search_doc_by_doc WHERE ");
 	} else {
 		sql_raw(q, " FROM search_doc d WHERE ");
 	}
 }
 
+/* `most` 0: as many as there are. */
 static void
-write_query(struct sql *q, const struct words *w, const struct access_scope *scope,
-	    struct str account, struct str type, bool fts5)
+write_query(struct sql *q, const struct finding *f, bool by_index, int64_t most)
 {
 	sql_raw(q, "SELECT d.unit_id, d.type, d.id, d.name, d.text, d.pinyin, d.initials, d.tails");
-	write_from(q, w, scope, fts5);
-	access_scope_sql(q, scope, "d", true, account, clock_now_ms());
-	if (type.n > 0) {
+	write_from(q, f, by_index);
+	access_scope_sql(q, f->scope, "d", true, f->account, clock_now_ms());
+	if (f->type.n > 0) {
 		sql_raw(q, " AND d.type = ");
-		sql_bind(q, value_text(type));
+		sql_bind(q, value_text(f->type));
 	}
-	sql_raw(q,
-		fts5 && w->indexed ? " ORDER BY search_words.rowid DESC" : " ORDER BY d.doc DESC");
+	sql_raw(q, by_index ? " ORDER BY search_words.rowid DESC" : " ORDER BY d.doc DESC");
+	if (most > 0) {
+		sql_raw(q, " LIMIT ");
+		sql_bind(q, value_int(most));
+	}
 }
 
 static struct str
@@ -159,45 +185,77 @@ match_all(const struct words *w, struct db_stmt *st)
 	return first;
 }
 
+static void
+take_hit(struct finding *f, struct db_stmt *st)
+{
+	struct search_hit h = {.match = match_all(&f->words, st)};
+
+	f->read++;
+	if (h.match.n == 0)
+		return;
+	if (f->hits.n == f->limit) {
+		f->more = true;
+		return;
+	}
+	h.unit = str_dup(f->arena, db_col_str(st, 0));
+	h.type = str_dup(f->arena, db_col_str(st, 1));
+	h.record = str_dup(f->arena, db_col_str(st, 2));
+	vec_push(f->arena, &f->hits, h);
+}
+
+static enum err_code
+look(struct finding *f, bool by_index, int64_t most, struct err *e)
+{
+	struct db_stmt *st;
+	struct sql q;
+	enum err_code rc;
+	bool row;
+
+	f->hits.n = f->read = 0;
+	f->more = false;
+	sql_init(&q, f->arena);
+	write_query(&q, f, by_index, most);
+	rc = sql_query(f->db, &q, &st, e);
+	if (rc != ERR_OK)
+		return rc;
+	while (!f->more && (rc = db_step(st, &row, e)) == ERR_OK && row)
+		take_hit(f, st);
+	db_done(st);
+	return rc;
+}
+
+/* Where the newest documents in reach lie side by side. */
+static bool
+newest_first(const struct finding *f)
+{
+	return f->words.begins && (is_units_only(f->scope) || access_scope_wide(f->scope));
+}
+
 enum err_code
 search_find(struct db *db, struct arena *a, const struct access_scope *scope, struct str account,
 	    struct str type, struct str query, int limit, struct search_hit **ret, size_t *ret_n,
 	    bool *ret_more, struct err *e)
 {
-	VEC(struct search_hit) hits = {0};
-	struct db_stmt *st;
-	struct words w;
-	struct sql q;
-	enum err_code rc;
-	bool row;
+	struct finding f = {.db = db, .arena = a, .scope = scope, .account = account, .type = type};
+	bool by_index, whole = false;
+	enum err_code rc = ERR_OK;
 
 	*ret = NULL;
 	*ret_n = 0;
 	*ret_more = false;
-	split_words(a, query, &w);
-	if (w.n == 0 || limit < 1)
+	split_words(a, query, &f.words);
+	if (f.words.n == 0 || limit < 1)
 		return ERR_OK;
-	sql_init(&q, a);
-	write_query(&q, &w, scope, account, type, db_dialect(db)->fulltext == DB_FULLTEXT_FTS5);
-	rc = sql_query(db, &q, &st, e);
-	if (rc != ERR_OK)
-		return rc;
-	while (!*ret_more && (rc = db_step(st, &row, e)) == ERR_OK && row) {
-		struct search_hit h = {.match = match_all(&w, st)};
-
-		if (h.match.n == 0)
-			continue;
-		if (hits.n == (size_t)limit) {
-			*ret_more = true;
-			continue;
-		}
-		h.unit = str_dup(a, db_col_str(st, 0));
-		h.type = str_dup(a, db_col_str(st, 1));
-		h.record = str_dup(a, db_col_str(st, 2));
-		vec_push(a, &hits, h);
+	f.limit = (size_t)limit;
+	by_index = db_dialect(db)->fulltext == DB_FULLTEXT_FTS5 && f.words.indexed;
+	if (by_index && newest_first(&f)) {
+		rc = look(&f, false, NEWEST_READ, e);
+		whole = f.more || f.read < NEWEST_READ;
 	}
-	db_done(st);
-	*ret = hits.v;
-	*ret_n = hits.n;
+	if (rc == ERR_OK && !whole)
+		rc = look(&f, by_index, 0, e);
+	*ret = f.hits.v;
+	*ret_n = f.hits.n;
+	*ret_more = f.more;
 	return rc;
 }

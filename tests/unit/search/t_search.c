@@ -254,6 +254,42 @@ the_newest_come_first_and_more_is_said(void **state)
 	assert_int_equal(find_in(t, &s, "建国", 0).n, 0);
 }
 
+/* More documents than are read before the index is asked: what lies behind them is found as well,
+ * in the same order, and a page that is full needs nothing behind them. */
+static void
+beginnings_are_found_behind_the_newest(void **state)
+{
+	enum { NEWER = 1010, OLDER = 3 };
+	struct tables *t = *state;
+	struct access_scope all = all_scope(), unit = {.widest = SCOPE_UNIT};
+	const struct access_scope *const scopes[] = {&all, &unit};
+	struct str older[OLDER];
+	struct found f;
+	size_t i, k;
+
+	vec_push(t->a, &unit.unit_ids, UNIT_A);
+	for (i = 0; i < NEWER + OLDER; i++) {
+		struct search_doc d = doc_of(t, UNIT_A, i < OLDER ? "陈美华" : "王建国");
+
+		d.at = (int64_t)(10 + (i >= OLDER ? 100 : i)) * CLOCK_DAY_MS;
+		if (i < OLDER)
+			older[i] = d.record;
+		must(search_put(t->db, t->a, &d, &t->e));
+	}
+	for (k = 0; k < COUNTOF(scopes); k++) {
+		f = find_in(t, scopes[k], "chen", 10);
+		assert_int_equal(f.n, OLDER);
+		assert_false(f.more);
+		for (i = 0; i < OLDER; i++)
+			assert_true(str_eq(f.v[i].record, older[OLDER - 1 - i]));
+		assert_int_equal(find_in(t, scopes[k], "cmh", 10).n, OLDER);
+		f = find_in(t, scopes[k], "chenmei", 2);
+		assert_true(f.n == 2 && f.more && str_eq(f.v[0].record, older[2]));
+		f = find_in(t, scopes[k], "wangjian", 20);
+		assert_true(f.n == 20 && f.more);
+	}
+}
+
 static void
 nothing_is_found_outside_the_scope(void **state)
 {
@@ -478,6 +514,7 @@ main(void)
 		index_test(texts_and_tails_are_found),
 		index_test(a_change_replaces_what_was_there),
 		index_test(the_newest_come_first_and_more_is_said),
+		index_test(beginnings_are_found_behind_the_newest),
 		index_test(nothing_is_found_outside_the_scope),
 		index_test(others_hits_do_not_count),
 		index_test(own_and_related_scopes_narrow),
