@@ -36,6 +36,7 @@ struct db_dialect {
 	/* Text and bytes stand in an index by their beginning: "(191)"; "" where they can whole. A
 	 * unique index on them then compares beginnings: use a key column where texts are long. */
 	const char *index_prefix;
+	bool index_inside;    /* a new table's indexes stand in CREATE TABLE: one sync, not many */
 	bool index_of_table;  /* DROP INDEX names the table, too */
 	bool relax_by_modify; /* MODIFY COLUMN with all of its declaration, else DROP NOT NULL */
 	bool ddl_commits; /* DDL ends the transaction: no plan is undone, it is taken up again */

@@ -42,8 +42,8 @@ struct words {
 		.type_key = "VARCHAR(191)", .type_blob = "LONGBLOB",                               \
 		.table_end = "ENGINE=InnoDB ROW_FORMAT=DYNAMIC "                                   \
 			     "DEFAULT CHARACTER SET utf8mb4 COLLATE " collation,                   \
-		.index_prefix = "(191)", .index_of_table = true, .relax_by_modify = true,          \
-		.ddl_commits = true,                                                               \
+		.index_prefix = "(191)", .index_inside = true, .index_of_table = true,             \
+		.relax_by_modify = true, .ddl_commits = true,                                      \
 	}
 
 static const struct db_dialect mariadb_dialect = DIALECT("utf8mb4_nopad_bin");

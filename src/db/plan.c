@@ -143,21 +143,28 @@ sql_index_column(struct planner *p, struct sql *q, const struct table *t, struct
 }
 
 static void
-add_index(struct planner *p, const struct table *t, const struct index *x)
+sql_index_columns(struct planner *p, struct sql *q, const struct table *t, const struct index *x)
 {
 	struct str rest = x->columns, column;
-	struct sql q;
 	size_t n = 0;
+
+	sql_raw(q, " (");
+	while (str_next(&rest, ',', &column)) {
+		sql_raw(q, n++ > 0 ? ", " : "");
+		sql_index_column(p, q, t, str_trim(column));
+	}
+	sql_raw(q, ")");
+}
+
+static void
+add_index(struct planner *p, const struct table *t, const struct index *x)
+{
+	struct sql q;
 
 	sql_alter(p, &q, x->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ", x->name);
 	sql_raw(&q, " ON ");
 	sql_name(&q, t->name);
-	sql_raw(&q, " (");
-	while (str_next(&rest, ',', &column)) {
-		sql_raw(&q, n++ > 0 ? ", " : "");
-		sql_index_column(p, &q, t, str_trim(column));
-	}
-	sql_raw(&q, ")");
+	sql_index_columns(p, &q, t, x);
 	add_step(p, PLAN_ADD_INDEX, t->name, x->name)->sql = sql_text(&q);
 }
 
@@ -182,9 +189,14 @@ create_table(struct planner *p, const struct table *t)
 	}
 	if (t->primary_key.n > 0)
 		buf_addf(&q.text, ", PRIMARY KEY (%.*s)", STR_ARG(t->primary_key));
+	for (i = 0; p->dialect->index_inside && i < t->indexes.n; i++) {
+		sql_raw(&q, t->indexes.v[i].unique ? ", UNIQUE INDEX " : ", INDEX ");
+		sql_name(&q, t->indexes.v[i].name);
+		sql_index_columns(p, &q, t, &t->indexes.v[i]);
+	}
 	buf_addf(&q.text, ") %s", p->dialect->table_end);
 	add_step(p, PLAN_CREATE_TABLE, t->name, t->name)->sql = str_trim(sql_text(&q));
-	for (i = 0; i < t->indexes.n; i++)
+	for (i = 0; !p->dialect->index_inside && i < t->indexes.n; i++)
 		add_index(p, t, &t->indexes.v[i]);
 }
 

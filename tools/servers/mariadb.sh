@@ -73,7 +73,7 @@ start() {
 	else
 		# Quick, and still what the program's check of the engine asks for.
 		settings=(--innodb-flush-log-at-trx-commit=1 --innodb-flush-method=nosync
-			--innodb-doublewrite=0)
+			--innodb-doublewrite=0 --sync-frm=OFF)
 	fi
 	as_user mariadbd --no-defaults --datadir="$dir/data" --socket="$dir/mysql.sock" \
 		--pid-file="$dir/server.pid" "${network[@]}" "${settings[@]}" \
