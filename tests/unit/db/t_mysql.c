@@ -5,11 +5,24 @@
 #include "db/schema_text.h"
 #include "db/trace.h"
 
-#include "unit_db.h"
+#include "tmpdir.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include <cmocka.h>
+
+#define must(call)                                                                                 \
+	do {                                                                                       \
+		if ((call) != ERR_OK)                                                              \
+			fail_msg("%s: %s", #call, f->e.detail);                                    \
+	} while (0)
 
 static struct tmpdir server;
 static char server_dsn[TMPDIR_PATH + 64];
@@ -28,11 +41,10 @@ server_up(void **state UNUSED)
 	char command[2 * TMPDIR_PATH];
 
 	tmpdir_make(&server);
-	snprintf(command, sizeof(command),
-		 "SHEGONG_SERVER_OWNER=%d tools/servers/mariadb.sh start %s >/dev/null", getpid(),
-		 server.path);
+	snprintf(command, sizeof(command), "exec tools/servers/mysql.sh start %s/s", server.path);
+	assert_int_equal(chmod(server.path, 0711), 0);
 	assert_int_equal(system(command), 0);
-	snprintf(server_dsn, sizeof(server_dsn), "mysql:socket=%s/mysql.sock user=root",
+	snprintf(server_dsn, sizeof(server_dsn), "mysql:socket=%s/s/mysql.sock user=root",
 		 server.path);
 	return 0;
 }
@@ -42,7 +54,7 @@ server_down(void **state UNUSED)
 {
 	char command[2 * TMPDIR_PATH];
 
-	snprintf(command, sizeof(command), "tools/servers/mariadb.sh stop %s", server.path);
+	snprintf(command, sizeof(command), "exec tools/servers/mysql.sh stop %s/s", server.path);
 	assert_int_equal(system(command), 0);
 	tmpdir_remove(&server);
 	return 0;
