@@ -385,7 +385,7 @@ mysql_backup(struct db *base UNUSED, const char *path UNUSED,
 {
 	return err_set(e, ERR_DB,
 		       "this database is backed up by its own programs "
-		       "(mariadb-backup, mariadb-dump)");
+		       "(mariadb-backup, mariadb-dump); \"shegong copy\" moves it");
 }
 
 static const struct db_driver mysql_driver = {

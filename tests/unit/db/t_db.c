@@ -133,7 +133,7 @@ test_error_codes(void **state)
 
 	put(f, 1);
 	assert_int_equal(try_put(f, 1), ERR_DB_CONSTRAINT);
-	assert_non_null(strcasestr(f->e.detail, "unique"));
+	assert_true(strcasestr(f->e.detail, "unique") || strcasestr(f->e.detail, "duplicate"));
 	assert_int_equal(db_exec(f->db, STR("SELECT nothing FROM nowhere"), NULL, 0, NULL, &f->e),
 			 ERR_DB);
 	assert_int_equal(db_exec(f->db, STR("INSERT INTO item (id, text) VALUES ('x', 1)"), NULL, 0,

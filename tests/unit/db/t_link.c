@@ -1,6 +1,6 @@
 /*
  * t_link.c: connections that mend themselves, on SQLite with a trace below the link that plays a
- * server going away.
+ * server going away. SQLite only: it moves the file out of the way.
  */
 #include "base/clock.h"
 #include "db/driver.h"

@@ -66,6 +66,8 @@ test_all_or_nothing(void **state)
 {
 	struct fixture *f = *state;
 
+	if (db_dialect(f->db)->ddl_commits)
+		skip(); /* t_mysql.c: a plan broken off is taken up again */
 	apply_text(f, f->db, person, false);
 	must(f->e.code);
 	must(db_exec(f->db, STR("INSERT INTO person (id, name) VALUES (1, 'a'), (2, 'a')"), NULL, 0,
@@ -128,6 +130,8 @@ test_joins_the_callers_transaction(void **state)
 {
 	struct fixture *f = *state;
 
+	if (db_dialect(f->db)->ddl_commits)
+		skip();
 	must(db_begin(f->db, &f->e));
 	apply_text(f, f->db, person, false);
 	must(f->e.code);
