@@ -4,6 +4,7 @@
 # What a folder needs from outside: pkg-config modules. Found only when the folder has sources, so a
 # module can be missing as long as nobody uses it.
 set(sg_needs_base libutf8proc)
+set(sg_needs_db libcrypto)
 set(sg_needs_catalogue yaml-0.1 libcrypto)
 set(sg_needs_access libsodium libcrypto)
 set(sg_needs_audit libcrypto)

@@ -13,6 +13,7 @@ static const struct {
 	{"user", cmd_user},     {"backup", cmd_backup},   {"restore", cmd_restore},
 	{"verify", cmd_verify}, {"migrate", cmd_migrate}, {"openapi", cmd_openapi},
 	{"demo", cmd_demo},     {"import", cmd_import},   {"villages", cmd_villages},
+	{"copy", cmd_copy},
 };
 
 static int

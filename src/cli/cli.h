@@ -20,6 +20,7 @@ int cmd_restore(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
 int cmd_openapi(int argc, char **argv);
+int cmd_copy(int argc, char **argv);
 int cmd_villages(int argc, char **argv);
 
 /* -- what they share (common.c) --------------------------------------------------------------------- */

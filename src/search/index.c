@@ -80,15 +80,15 @@ add_initials(struct buf *b, struct str ways)
 		}
 }
 
-static struct str
-index_line(struct arena *a, const struct search_doc *d, const struct search_text *t)
+struct str
+search_words(struct arena *a, struct str unit, const struct search_text *t)
 {
 	struct str tails = t->tails, tail;
 	struct buf b;
 
 	buf_init(&b, a, 16 * SEARCH_TEXT_MAX);
 	buf_lit(&b, "u:");
-	buf_add(&b, d->unit);
+	buf_add(&b, unit);
 	buf_addc(&b, ' ');
 	add_bigrams(&b, t->name);
 	add_bigrams(&b, t->text);
@@ -158,7 +158,7 @@ insert_doc(struct db *db, struct arena *a, const struct search_doc *d, int64_t d
 			    value_text(d->parent), value_text(d->made_by), value_int(doc),
 			    value_int(d->at),      value_text(t.name),     value_text(t.text),
 			    value_text(t.pinyin),  value_text(t.initials), value_text(t.tails)};
-	struct value words[] = {value_int(doc), value_text(index_line(a, d, &t))};
+	struct value words[] = {value_int(doc), value_text(search_words(a, d->unit, &t))};
 
 	rc = db_exec(db,
 		     STR("INSERT INTO search_doc (unit_id, id, type, parent_id, made_by, doc, at,"

@@ -36,4 +36,9 @@ struct search_text {
  * index only proposes. */
 struct str search_match(const struct search_text *d, struct str word);
 
+/* -- index.c --------------------------------------------------------------------------------------- */
+
+/* What the full text index is given for it. */
+struct str search_words(struct arena *a, struct str unit, const struct search_text *t);
+
 #endif

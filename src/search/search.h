@@ -25,6 +25,10 @@ enum err_code search_put(struct db *db, struct arena *a, const struct search_doc
 enum err_code search_remove(struct db *db, struct str unit, struct str record,
 			    struct err *e) MUST_USE;
 
+/* The words of every document anew, from what is kept of each: after the rows came from another
+ * engine (a full text table holds no rows to copy). Nothing where the engine has no full text. */
+enum err_code search_rebuild(struct db *db, struct err *e) MUST_USE;
+
 struct search_hit {
 	struct str unit, type, record;
 	struct str match; /* "name", "pinyin", "initials", "text", "tail" */

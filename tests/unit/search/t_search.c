@@ -225,6 +225,22 @@ a_change_replaces_what_was_there(void **state)
 	assert_int_equal(indexed(t), 0);
 }
 
+/* As after a copy from another engine: the documents are there, their words are not. */
+static void
+words_are_made_anew_from_the_documents(void **state)
+{
+	struct tables *t = *state;
+	struct search_doc d = doc_of(t, UNIT_A, "林桂花");
+
+	must(search_put(t->db, t->a, &d, &t->e));
+	if (db_dialect(t->db)->fts5)
+		tables_exec(t, "DELETE FROM search_words");
+	must(search_rebuild(t->db, &t->e));
+	assert_words(t, 1);
+	assert_int_equal(find_all(t, "桂花").n, 1);
+	assert_int_equal(find_all(t, "lgh").n, 1);
+}
+
 static void
 the_newest_come_first_and_more_is_said(void **state)
 {
@@ -513,6 +529,7 @@ main(void)
 		index_test(each_way_of_writing_is_found),
 		index_test(texts_and_tails_are_found),
 		index_test(a_change_replaces_what_was_there),
+		index_test(words_are_made_anew_from_the_documents),
 		index_test(the_newest_come_first_and_more_is_said),
 		index_test(beginnings_are_found_behind_the_newest),
 		index_test(nothing_is_found_outside_the_scope),
