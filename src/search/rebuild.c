@@ -55,7 +55,7 @@ search_rebuild(struct db *db, struct err *e)
 {
 	enum err_code rc;
 
-	if (!db_dialect(db)->fts5)
+	if (db_dialect(db)->fulltext != DB_FULLTEXT_FTS5)
 		return ERR_OK;
 	rc = db_begin(db, e);
 	if (rc == ERR_OK)
