@@ -1161,6 +1161,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions about records whose turn is one's own, and those answered last */
+        get: operations["get_signals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/signals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A question with its records side by side */
+        get: operations["get_signals_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/signals/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What came of it */
+        post: operations["post_signals_id_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports": {
         parameters: {
             query?: never;
@@ -1919,6 +1970,8 @@ export interface components {
                 view?: string;
             };
             first_day: boolean;
+            /** @description Questions about records whose turn is one's own; only for who gets any. */
+            signals?: number;
         };
         Hits: {
             items: {
@@ -2407,6 +2460,96 @@ export interface components {
                 was: string;
                 now: string;
             }[];
+        };
+        SignalGiven: {
+            answer: string;
+            label: string;
+            words: string;
+            by: {
+                id: string;
+                name: string;
+            };
+            at: string;
+        };
+        SignalLine: {
+            id: string;
+            signal: string;
+            /** @enum {unknown} */
+            kind: "overlap" | "late" | "alike";
+            label: string;
+            ask: string;
+            /** @description Minutes, days or percent, by kind. */
+            amount: number;
+            asked_at: string;
+            unit: {
+                id: string;
+                name: string;
+            };
+            answer: components["schemas"]["SignalGiven"] | null;
+            records: {
+                type: string;
+                type_label: string;
+                number: string;
+                title: string;
+                at: string;
+                made_at: string;
+                who: {
+                    id: string;
+                    name: string;
+                };
+            }[];
+        };
+        Signals: {
+            turn: components["schemas"]["SignalLine"][];
+            answered: components["schemas"]["SignalLine"][];
+        };
+        /** @description record: null when this reader may not read it. show: fields that stand side by side; texts: those that were compared. */
+        SignalSide: {
+            type: string;
+            type_label: string;
+            number: string;
+            title: string;
+            at: string;
+            made_at: string;
+            who: {
+                id: string;
+                name: string;
+            };
+            show: string[];
+            texts: string[];
+            record: components["schemas"]["Record"] | null;
+        };
+        /** @description earlier: what came of the same records before one of them was changed. */
+        Signal: {
+            id: string;
+            signal: string;
+            /** @enum {unknown} */
+            kind: "overlap" | "late" | "alike";
+            label: string;
+            ask: string;
+            /** @description Minutes, days or percent, by kind. */
+            amount: number;
+            asked_at: string;
+            unit: {
+                id: string;
+                name: string;
+            };
+            answer: components["schemas"]["SignalGiven"] | null;
+            why: string;
+            clauses: string[];
+            answers: {
+                key: string;
+                label: string;
+                /** @description Words must be written with it. */
+                words: boolean;
+            }[];
+            records: components["schemas"]["SignalSide"][];
+            earlier: components["schemas"]["SignalGiven"] | null;
+        };
+        SignalAnswer: {
+            id: string;
+            answer: string;
+            words?: string;
         };
         /** @description The fields of one type; only what changes need be sent. */
         Fields: components["schemas"]["Fields_agency"] | components["schemas"]["Fields_care_record"] | components["schemas"]["Fields_case"] | components["schemas"]["Fields_child_card"] | components["schemas"]["Fields_closure"] | components["schemas"]["Fields_conference"] | components["schemas"]["Fields_consent"] | components["schemas"]["Fields_disclosure"] | components["schemas"]["Fields_drill"] | components["schemas"]["Fields_duty_sheet"] | components["schemas"]["Fields_emergency_plan"] | components["schemas"]["Fields_family"] | components["schemas"]["Fields_feedback"] | components["schemas"]["Fields_followup"] | components["schemas"]["Fields_handover"] | components["schemas"]["Fields_incident"] | components["schemas"]["Fields_intake"] | components["schemas"]["Fields_lending"] | components["schemas"]["Fields_mandatory_report"] | components["schemas"]["Fields_person"] | components["schemas"]["Fields_phone_note"] | components["schemas"]["Fields_pledge"] | components["schemas"]["Fields_publication"] | components["schemas"]["Fields_recording_consent"] | components["schemas"]["Fields_referral"] | components["schemas"]["Fields_review"] | components["schemas"]["Fields_rights_request"] | components["schemas"]["Fields_rule_doc"] | components["schemas"]["Fields_rulebook"] | components["schemas"]["Fields_safety_plan"] | components["schemas"]["Fields_scale_result"] | components["schemas"]["Fields_session"] | components["schemas"]["Fields_site"];
@@ -8686,6 +8829,131 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_signals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Signals"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_signals_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Signal"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_signals_id_answer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Token of GET /api/session. */
+                "X-CSRF": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignalAnswer"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Signal"];
                 };
             };
             /** @description Refused */
