@@ -11,6 +11,7 @@ import type {
 } from './keep';
 import type { Report, ReportQuery, ReportRecords, Reports } from './report';
 import type { Score, ScoreCompare, ScoreEvidence, ScoreFrozen, ScoreQuery, Scores } from './score';
+import type { Signal, Signals } from './signal';
 import type { paths } from './types.gen';
 
 type Verb = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -135,6 +136,11 @@ export const api = {
 	scoreFreeze: (index: string, body: { id: string; unit: string; from: string; to: string }) =>
 		post<ScoreFrozen>('/api/score/{index}/frozen', { index }, { body }),
 	scoreFrozen: (index: string, id: string) => get<ScoreCompare>('/api/score/{index}/frozen/{id}', { index, id }),
+
+	signals: () => get<Signals>('/api/signals'),
+	signal: (id: string) => get<Signal>('/api/signals/{id}', { id }),
+	answerSignal: (id: string, body: { id: string; answer: string; words: string }) =>
+		post<Signal>('/api/signals/{id}/answer', { id }, { body }),
 
 	units: () => get<Unit[]>('/api/admin/units'),
 	addUnit: (u: Unit) => post<Unit>('/api/admin/units', {}, { body: u }),

@@ -318,6 +318,8 @@ export interface Today {
 	waiting: { label: string; sub?: string; who?: string; since_days?: number; record?: string; type?: string }[];
 	incomplete?: { count: number; view?: string };
 	read: Todo[]; first_day?: boolean;
+	/** Questions about records whose turn is one\'s own; only for who gets any. */
+	signals?: number;
 }
 
 export interface PersonHit { id: string; name: string; gender?: string; age?: number | null; village?: string; worker?: string; mine?: boolean; match?: string; phone?: string }
