@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "rule/date.h"
+#include "signal/signal.h"
 #include "workflow/workflow.h"
 
 #include <stdlib.h>
@@ -424,6 +425,35 @@ tick_off_all(struct demo *d, struct err *e)
 	return rc;
 }
 
+/* The supervisor has asked about what looked alike (the stories share their words) and noted what
+ * came of it; a few of the last are still to be asked. */
+static enum err_code
+answer_asked(struct work *w, void *ctx, struct err *e)
+{
+	const struct demo *d = ctx;
+	const json_t *asked = json_object_get(d->script, "asked");
+	size_t i, left = (size_t)number_of(asked, "left");
+	struct signal_list list;
+	enum err_code rc = signal_turn(w, &list, e);
+
+	for (i = 0; rc == ERR_OK && i + left < list.n; i++) {
+		struct signal_answer given = {.id = id_new(w->arena),
+					      .code = demo_text(asked, "answer"),
+					      .words = demo_text(asked, "words")};
+
+		rc = signal_give_answer(w, list.v[i].id, &given, e);
+	}
+	return rc;
+}
+
+static enum err_code
+answer_all_asked(struct demo *d, struct err *e)
+{
+	struct demo_account *who = demo_account(d, demo_text(d->station, "supervisor"));
+
+	return demo_write(d, who, answer_asked, d, e);
+}
+
 enum err_code
 demo_cases(struct demo *d, struct err *e)
 {
@@ -444,5 +474,7 @@ demo_cases(struct demo *d, struct err *e)
 		cli_progress(d->cli, "demo.cases", (int64_t)i + 1, (int64_t)k.events.n);
 	}
 	clock_set(0);
-	return rc == ERR_OK ? tick_off_all(d, e) : rc;
+	if (rc == ERR_OK)
+		rc = tick_off_all(d, e);
+	return rc == ERR_OK ? answer_all_asked(d, e) : rc;
 }
