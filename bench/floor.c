@@ -3,7 +3,8 @@
  * rules. What the product reaches is told as a part of this, measured in the same run.
  *
  *   bench_floor DATABASE PORT
- *   GET /list   GET /record/ID   POST /create   GET /fixed
+ *   GET /list   GET /page   GET /record/ID   GET /search/WORD   POST /create   GET /fixed
+ *   GET /noted/page   GET /noted/record/ID   the same with one durable row before the answer
  */
 #include "floor_db.h"
 
@@ -49,19 +50,44 @@ answer(struct MHD_Connection *c, unsigned status, struct str body)
 	return rc;
 }
 
+static bool
+read_answer(struct floor_reader *r, const char *url, struct buf *b)
+{
+	if (strcmp(url, "/list") == 0)
+		return floor_list(r, b);
+	if (strcmp(url, "/page") == 0)
+		return floor_page(r, b);
+	if (str_starts(str_from(url), STR("/search/")))
+		return floor_search(r, str_from(url + strlen("/search/")), b);
+	return floor_record(r, str_from(url + strlen("/record/")), b);
+}
+
+static bool
+note(int records)
+{
+	bool ok;
+
+	pthread_mutex_lock(&write_lock);
+	ok = floor_note(writer, records);
+	pthread_mutex_unlock(&write_lock);
+	return ok;
+}
+
 static enum MHD_Result
 serve_read(struct MHD_Connection *c, const char *url)
 {
+	static const char noted[] = "/noted";
 	struct reader_slot *s = my_reader();
-	struct buf b;
-	bool ok;
 	enum MHD_Result rc;
+	bool ok, notes = str_starts(str_from(url), STR("/noted/"));
+	struct buf b;
 
+	if (notes)
+		url += sizeof(noted) - 1;
 	buf_init(&b, s->arena, 8u << 20);
-	if (strcmp(url, "/list") == 0)
-		ok = floor_list(s->reader, &b);
-	else
-		ok = floor_record(s->reader, str_from(url + strlen("/record/")), &b);
+	ok = read_answer(s->reader, url, &b);
+	if (ok && notes)
+		ok = note(strcmp(url, "/page") == 0 ? 50 : 1);
 	rc = answer(c, ok ? 200 : 500, buf_str(&b));
 	arena_reset(s->arena);
 	return rc;

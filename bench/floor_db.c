@@ -7,11 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TABLES_MAX = 24, COLUMNS_MAX = 160, ID_COLUMNS = 4 };
+enum { TABLES_MAX = 24, COLUMNS_MAX = 160, NOTE_MOST = 50 };
+
+#define ONE_UNIT "(SELECT unit_id FROM form_person LIMIT 1)"
 
 struct floor_reader {
 	sqlite3 *db;
-	sqlite3_stmt *list, *record;
+	sqlite3_stmt *list, *page, *record, *search;
 };
 
 /* One table that holds rows of the template record. */
@@ -27,9 +29,10 @@ struct copy_table {
 
 struct floor_writer {
 	sqlite3 *db;
-	sqlite3_stmt *begin, *commit, *words;
+	sqlite3_stmt *begin, *commit, *words, *note;
 	char text[512]; /* what the template's words are made of */
-	sqlite3_int64 next_doc;
+	sqlite3_int64 next_doc, next_note;
+	char ids[NOTE_MOST * 37 + 1]; /* as many ids as a note names, parted by commas */
 	struct copy_table tables[TABLES_MAX];
 	int n;
 	struct arena *arena;
@@ -79,7 +82,25 @@ floor_reader_open(const char *path)
 		" changed_at, happened_at, incomplete FROM form_person WHERE unit_id = (SELECT unit_id "
 		"FROM form_person LIMIT 1) AND state <> 'void'"
 		" ORDER BY happened_at DESC, id DESC LIMIT 50");
+	f->page = prepare(
+		f->db,
+		"SELECT t.id, t.unit_id, t.version, t.state, t.number, t.made_by, t.made_at,"
+		" t.changed_by, t.changed_at, t.happened_at, t.late_reason, t.catalogue,"
+		" t.incomplete, (SELECT name FROM account WHERE account.id = t.made_by) AS maker,"
+		" (SELECT name FROM account WHERE account.id = t.changed_by) AS changer,"
+		" (SELECT name FROM unit WHERE unit.id = t.unit_id) AS unit, t.name, t.gender,"
+		" t.birth_date, t.age, t.phone_tail, t.client_groups, t.village, t.living_with,"
+		" t.risk_level, t.worker, t.archive_state,"
+		" (SELECT name FROM account WHERE account.id = t.worker) AS worker_name,"
+		" (SELECT COUNT(*) FROM (SELECT 1 FROM form_person c WHERE c.unit_id = " ONE_UNIT
+		" AND c.state <> 'void' LIMIT 1001)) AS n"
+		" FROM form_person t WHERE t.unit_id = " ONE_UNIT " AND t.state <> 'void'"
+		" ORDER BY t.happened_at DESC, t.id DESC LIMIT 50");
 	f->record = prepare(f->db, "SELECT * FROM form_person WHERE id = ?");
+	f->search = prepare(f->db,
+			    "SELECT d.id, d.unit_id, d.type, d.name FROM search_words JOIN"
+			    " search_doc d ON d.doc = search_words.rowid WHERE search_words MATCH ?"
+			    " ORDER BY search_words.rowid DESC LIMIT 20");
 	return f;
 }
 
@@ -133,6 +154,22 @@ floor_record(struct floor_reader *f, struct str id, struct buf *out)
 {
 	sqlite3_bind_text(f->record, 1, id.p, (int)id.n, SQLITE_STATIC);
 	return write_rows(f->record, out);
+}
+
+bool
+floor_page(struct floor_reader *f, struct buf *out)
+{
+	return write_rows(f->page, out);
+}
+
+bool
+floor_search(struct floor_reader *f, struct str word, struct buf *out)
+{
+	char quoted[64];
+
+	snprintf(quoted, sizeof(quoted), "\"%.*s\"", STR_ARG(word));
+	sqlite3_bind_text(f->search, 1, quoted, -1, SQLITE_TRANSIENT);
+	return write_rows(f->search, out);
 }
 
 /* -- create ------------------------------------------------------------------------------------ */
@@ -208,6 +245,22 @@ prepare_words(struct floor_writer *f, const char *id)
 	f->next_doc = 2000000000;
 }
 
+static void
+prepare_note(struct floor_writer *f)
+{
+	size_t i;
+
+	f->note = prepare(f->db, "INSERT INTO audit (chain, seq, at, act, account, session, unit,"
+				 " type, record, result, mac) VALUES ('floor', ?, 1700000000000,"
+				 " 'read', ?, ?, ?, 'person', ?, 'ok', zeroblob(32))");
+	for (i = 0; i < NOTE_MOST; i++) {
+		struct str id = id_new(f->arena);
+
+		snprintf(f->ids + i * 37, 38, "%.*s,", STR_ARG(id));
+	}
+	f->next_note = 1;
+}
+
 struct floor_writer *
 floor_writer_open(const char *path)
 {
@@ -233,6 +286,7 @@ floor_writer_open(const char *path)
 	for (i = 0; i < COUNTOF(from); i++)
 		add_table(f, from[i].table, from[i].column, id);
 	prepare_words(f, id);
+	prepare_note(f);
 	f->begin = prepare(f->db, "BEGIN IMMEDIATE");
 	f->commit = prepare(f->db, "COMMIT");
 	fprintf(stderr, "floor: a create writes %d rows\n", f->n + 1);
@@ -288,5 +342,21 @@ floor_create(struct floor_writer *f)
 	if (!ok)
 		die(f->db, "create");
 	arena_reset(f->arena);
+	return ok;
+}
+
+bool
+floor_note(struct floor_writer *f, int records)
+{
+	bool ok;
+	int i;
+
+	sqlite3_bind_int64(f->note, 1, f->next_note++);
+	for (i = 2; i <= 4; i++)
+		sqlite3_bind_text(f->note, i, f->ids, 36, SQLITE_STATIC);
+	sqlite3_bind_text(f->note, 5, f->ids, records * 37 - 1, SQLITE_STATIC);
+	ok = run(f->begin) && run(f->note) && run(f->commit);
+	if (!ok)
+		die(f->db, "note");
 	return ok;
 }

@@ -18,10 +18,18 @@ struct floor_writer;
 struct floor_reader *floor_reader_open(const char *path);
 /* 50 newest people with the columns of the list, as JSON. */
 bool floor_list(struct floor_reader *f, struct buf *out);
+/* The same page with everything the product's list asks the database for: names of people and
+ * units, and how many there are, up to 1001. */
+bool floor_page(struct floor_reader *f, struct buf *out);
 /* One person, all columns. */
 bool floor_record(struct floor_reader *f, struct str id, struct buf *out);
 
+/* The 20 newest documents with a two-character word in them. */
+bool floor_search(struct floor_reader *f, struct str word, struct buf *out);
+
 struct floor_writer *floor_writer_open(const char *path);
 bool floor_create(struct floor_writer *f);
+/* One durable row in the audit table, that names `records` records: what an opened page costs. */
+bool floor_note(struct floor_writer *f, int records);
 
 #endif

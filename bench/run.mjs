@@ -1,10 +1,10 @@
 // Measures the product beside the floor, alternated in rounds, and prints the ratios.
 // Only ratios from within one run are to be trusted: the machine's own speed moves.
-import { spawn, spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir, totalmem } from 'node:os'
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, loadavg, release, tmpdir, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
-import { createServer } from 'node:net'
+import { measureImport } from './import.mjs'
+import { PASSWORD, anonymous, ask, freePort, load, median, run, serve, signIn, spread } from './lib.mjs'
 
 const build = resolve(process.argv[2])
 const option = (name, otherwise) => {
@@ -13,120 +13,135 @@ const option = (name, otherwise) => {
 }
 const seconds = Number(option('seconds', 3))
 const rounds = Number(option('rounds', 5))
-const PASSWORD = 'bench-only-password-1'
+const rows = Number(option('import', 100000))
+const only = option('only')
 
-const freePort = () =>
-  new Promise((ok) => {
-    const s = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = s.address()
-      s.close(() => ok(port))
-    })
-  })
+const PAGE = '/api/records/person?limit=50&views=0'
+const PERSON = { name: '叶宝珠', gender: '2', village: '330381128219', client_groups: ['A01'], phone: '19000000000' }
 
-function run(args) {
-  const p = spawnSync(join(build, 'shegong'), args, { encoding: 'utf8' })
-  if (p.status !== 0) throw new Error(`shegong ${args[0]}: ${p.stderr}${p.stdout}`)
-  return p.stdout
-}
+/** What is measured: `who` asks, both answer, the goal is a part of the floor. */
+const measures = (file, masked, opened) => [
+  { name: 'fixed answer through router and session', connections: 8, who: 'masked', path: '/api/regions?parent=330381128&limit=10', floor: '/fixed', goal: 0.8 },
+  { name: 'list of 50, covered', connections: 8, who: 'masked', path: PAGE, floor: '/page', goal: 0.7 },
+  { name: 'the same beside 17 columns without names and count', connections: 8, who: 'masked', path: PAGE, floor: '/list' },
+  { name: 'list of 50, opened (a durable entry each)', connections: 8, who: 'opened', path: PAGE, floor: '/noted/page', goal: 0.7 },
+  { name: 'one record, covered', connections: 8, who: 'masked', path: `/api/records/person/${masked}`, floor: `/record/${masked}`, goal: 0.6 },
+  { name: 'one record, opened (a durable entry each)', connections: 8, who: 'opened', path: `/api/records/person/${opened}`, floor: `/noted/record/${opened}`, goal: 0.7 },
+  { name: 'search page', connections: 8, who: 'masked', path: `/api/search?q=${encodeURIComponent('秀英')}`, floor: `/search/${encodeURIComponent('秀英')}`, goal: 0.7 },
+  { name: 'create, 1 connection', connections: 1, who: 'opened', method: 'POST', path: '/api/records/person', floor: '/create', body: file, goal: 0.7 },
+  { name: 'create, 16 connections', connections: 16, who: 'opened', method: 'POST', path: '/api/records/person', floor: '/create', body: file, goal: 2.0 },
+]
 
-async function answers(url) {
-  for (let i = 0; i < 200; i++) {
-    try {
-      await fetch(url)
-      return
-    } catch {
-      await new Promise((ok) => setTimeout(ok, 50))
-    }
+function measure(product, floor, m) {
+  const ratios = []
+  const work = []
+  const rates = { product: [], floor: [] }
+  for (let r = 0; r < rounds; r++) {
+    const how = { connections: m.connections, seconds, method: m.method, body: m.body }
+    const one = () => load(build, { ...product, headers: product.people[m.who] }, { ...how, path: m.path })
+    const other = () => load(build, floor, { ...how, path: m.floor })
+    const [p, f] = r % 2 ? [one(), other()] : ((f0) => [one(), f0])(other())
+    ratios.push(p.rate / f.rate)
+    work.push(f.cpu / p.cpu)
+    rates.product.push(p.rate)
+    rates.floor.push(f.rate)
   }
-  throw new Error(`${url} does not answer`)
+  return {
+    name: m.name,
+    goal: m.goal ?? null,
+    ratio: median(ratios),
+    spread: spread(ratios),
+    cpu_ratio: median(work),
+    product: median(rates.product),
+    floor: median(rates.floor),
+  }
 }
 
-async function signIn(base, account) {
-  const r = await fetch(`${base}/api/session`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ account, password: PASSWORD }),
-  })
-  if (!r.ok) throw new Error(`sign-in: ${r.status} ${await r.text()}`)
-  const cookie = r.headers.get('set-cookie').split(';')[0]
-  const session = await r.json()
-  return [`Cookie: ${cookie}`, `X-CSRF: ${session.csrf}`]
+function say(x) {
+  const goal = x.goal ? `goal ${x.goal}, ` : ''
+  console.log(
+    `${x.name.padEnd(52)} ratio ${x.ratio.toFixed(2)} (${goal}spread ${(x.spread * 100).toFixed(0)} %)` +
+      `   by processor time ${x.cpu_ratio.toFixed(2)}   ${x.product.toFixed(0)}/s beside ${x.floor.toFixed(0)}/s`,
+  )
 }
 
-function load(port, connections, method, path, body, headers) {
-  const args = [port, connections, seconds, method, path, body ?? '-', ...headers].map(String)
-  const p = spawnSync(join(build, 'bench/bench_load'), args, { encoding: 'utf8' })
-  if (p.status !== 0) throw new Error(`load ${path}: ${p.stderr}`)
-  const got = JSON.parse(p.stdout)
-  if (got.errors > 0) throw new Error(`load ${path}: ${got.errors} errors\n${p.stderr}`)
-  return got
+/** The newest person in the list of an account, of whom it opens what is sensitive, or does not. */
+async function someone(base, headers, opens) {
+  const get = async (path) => (await ask(base + path, { headers })).json()
+  for (const { id } of (await get(PAGE)).items) {
+    const looks = async () => (await get(`/api/records/person/${id}/access`)).filter((x) => x.what === 'read').length
+    await looks()
+    const before = await looks()
+    await get(`/api/records/person/${id}`)
+    if ((await looks()) > before === opens) return id
+  }
+  throw new Error(`nobody in the list is ${opens ? 'opened' : 'covered'}`)
 }
 
-const median = (v) => [...v].sort((a, b) => a - b)[Math.floor(v.length / 2)]
-const spread = (v) => (Math.max(...v) - Math.min(...v)) / median(v)
+async function startOften(program, data) {
+  const times = []
+  for (let i = 0; i < rounds; i++) {
+    const port = await freePort()
+    const s = await serve(program, ['serve', '--data', data, '--port', String(port)], `http://127.0.0.1:${port}/api/start`)
+    times.push(s.ready)
+    s.stop()
+    await new Promise((ok) => setTimeout(ok, 300))
+  }
+  return median(times)
+}
 
 const dir = mkdtempSync(join(tmpdir(), 'shegong-bench-'))
-const children = []
+const servers = []
 try {
+  const program = join(build, 'shegong')
   const data = join(dir, 'data')
-  run(['demo', '--data', data, '--password', PASSWORD])
+  run(program, ['demo', '--data', data, '--password', PASSWORD])
   const floorFile = join(dir, 'floor.db')
-  run(['backup', '--data', data, floorFile])
-  if (!existsSync(floorFile)) throw new Error('backup made no file')
-  const writeFile = join(dir, 'floor-write.db')
-  copyFileSync(floorFile, writeFile)
+  run(program, ['backup', '--data', data, floorFile])
+  copyFileSync(floorFile, join(dir, 'floor-write.db'))
+  const start = await startOften(program, data)
 
   const port = await freePort()
   const floorPort = await freePort()
-  children.push(spawn(join(build, 'shegong'), ['serve', '--data', data, '--port', String(port)], { stdio: 'ignore' }))
-  children.push(spawn(join(build, 'bench/bench_floor'), [writeFile, String(floorPort)], { stdio: 'ignore' }))
   const base = `http://127.0.0.1:${port}`
-  await answers(`${base}/api/start`)
-  await answers(`http://127.0.0.1:${floorPort}/fixed`)
-  const headers = await signIn(base, option('account', 'linxiaomei'))
-  const list = await (await fetch(`${base}/api/records/person?limit=50`, { headers: { Cookie: headers[0].slice(8) } })).json()
-  const id = list.items[0].id
-  const body = join(dir, 'create.json')
-  writeFileSync(
-    body,
-    JSON.stringify({
-      id: '{id}',
-      type: 'person',
-      fields: { name: '叶宝珠', gender: '2', village: '330381128219', client_groups: ['A01'], phone: '19000000000' },
-    }),
-  )
+  const product = { ...(await serve(program, ['serve', '--data', data, '--port', String(port)], `${base}/api/start`)), port }
+  servers.push(product)
+  const floor = {
+    ...(await serve(join(build, 'bench/bench_floor'), [join(dir, 'floor-write.db'), String(floorPort)], `http://127.0.0.1:${floorPort}/fixed`)),
+    port: floorPort,
+  }
+  servers.push(floor)
+  /* One sees others' clients covered; the other is responsible for hers and sees them open. */
+  product.people = { masked: await signIn(base, option('covered', 'jinwei')), opened: await signIn(base, option('opened', 'linxiaomei')) }
+  const file = join(dir, 'create.json')
+  writeFileSync(file, JSON.stringify({ id: '{id}', type: 'person', fields: PERSON }))
 
-  const measures = [
-    ['fixed 1 KB / start', 8, 'GET', '/api/start', '/fixed', null, 0.8],
-    ['list of 50', 8, 'GET', '/api/records/person?limit=50&views=0', '/list', null, 0.7],
-    ['one record', 8, 'GET', `/api/records/person/${id}`, `/record/${id}`, null, 0.6],
-    ['create, 1 connection', 1, 'POST', '/api/records/person', '/create', body, 0.7],
-    ['create, 16 connections', 16, 'POST', '/api/records/person', '/create', body, 2.0],
-  ]
   const results = []
-  for (const [name, connections, method, path, floorPath, bodyFile, goal] of measures) {
-    const ratios = []
-    const rates = []
-    const floors = []
-    for (let r = 0; r < rounds; r++) {
-      const product = () => load(port, connections, method, path, bodyFile, headers)
-      const floor = () => load(floorPort, connections, method, floorPath, bodyFile, [])
-      const [p, f] = r % 2 ? [product(), floor()] : ((f0) => [product(), f0])(floor())
-      rates.push(p.rate)
-      floors.push(f.rate)
-      ratios.push(p.rate / f.rate)
-    }
-    results.push({ name, goal, ratio: median(ratios), spread: spread(ratios), product: median(rates), floor: median(floors) })
-    const x = results.at(-1)
+  const wanted = measures(file, await someone(base, product.people.masked, false), await someone(base, product.people.opened, true))
+  for (const m of wanted.filter((x) => !only || x.name.includes(only))) {
+    results.push(measure(product, floor, m))
+    say(results.at(-1))
+  }
+  const memory = anonymous(product.pid)
+  console.log(`start ${start.toFixed(3)} s (goal 0.2)   memory after the load ${memory.toFixed(1)} MiB (goal 64)`)
+  let imported = null
+  if (rows > 0) {
+    imported = await measureImport(product, option('importer', 'chenguoping'), option('covered', 'jinwei'), rows)
     console.log(
-      `${name.padEnd(24)} ratio ${x.ratio.toFixed(2)} (goal ${goal}, spread ${(x.spread * 100).toFixed(0)} %)` +
-        `   product ${x.product.toFixed(0)}/s   floor ${x.floor.toFixed(0)}/s`,
+      `import ${imported.rate.toFixed(0)} rows/s (goal 5000; ${JSON.stringify(imported.seconds)} s)` +
+        `   ${imported.memory_mib.toFixed(1)} MiB above rest (goal 64)   others' page p99 ${imported.others.p99_ms.toFixed(0)} ms`,
     )
   }
-  const machine = { cpu: cpus()[0].model, cores: cpus().length, memory_gib: Math.round(totalmem() / 2 ** 30) }
-  const report = { date: new Date().toISOString().slice(0, 10), machine, seconds, rounds, results }
+  const machine = {
+    cpu: cpus()[0].model,
+    cores: cpus().length,
+    memory_gib: Math.round(totalmem() / 2 ** 30),
+    kernel: release(),
+    load_average: loadavg()[0],
+  }
+  const report = { date: new Date().toISOString().slice(0, 10), machine, seconds, rounds, results, start, memory, imported }
   if (option('json')) writeFileSync(option('json'), JSON.stringify(report, null, 2) + '\n')
 } finally {
-  for (const c of children) c.kill('SIGTERM')
+  for (const s of servers) s.stop()
   rmSync(dir, { recursive: true, force: true })
 }
