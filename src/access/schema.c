@@ -46,6 +46,8 @@ declare_organisation(struct schema *s)
 			  " profile:key path:key! closed:int! made_at:int! changed_at:int!");
 	table_index(s, t, STR("unit_by_path"), STR("path"), true);
 	declare_table(s, "setting", "unit_id, \"key\"", "unit_id:key! key:key! value:text");
+	declare_table(s, "setting_history", "unit_id, \"key\", from_at",
+		      "unit_id:key! key:key! value:text from_at:int! to_at:int");
 }
 
 static void

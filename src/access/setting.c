@@ -213,3 +213,88 @@ setting_forget(struct setting_cache *s, struct str unit)
 {
 	keep(s, unit, NULL);
 }
+
+/* -- own values, by instant ----------------------------------------------------------------------- */
+
+/* The first change that is written down begins with what stood before it. */
+static enum err_code
+begin_history(struct db *db, const struct value *of, struct err *e)
+{
+	struct value v[4] = {of[0], of[1], of[0], of[1]};
+
+	return db_exec(
+		db,
+		STR("INSERT INTO setting_history (unit_id, \"key\", value, from_at) SELECT "
+		    "unit_id, \"key\", value, 0 FROM setting WHERE unit_id = ? AND \"key\" = ? "
+		    "AND NOT EXISTS (SELECT 1 FROM setting_history h WHERE h.unit_id = ? AND "
+		    "h.\"key\" = ?)"),
+		v, 4, NULL, e);
+}
+
+/* Twice within one millisecond: the later one holds. */
+static enum err_code
+end_history(struct db *db, const struct value *of, int64_t now, struct err *e)
+{
+	struct value end[3] = {value_int(now), of[0], of[1]};
+	struct value same[3] = {of[0], of[1], value_int(now)};
+	enum err_code rc;
+
+	rc = db_exec(db,
+		     STR("DELETE FROM setting_history WHERE unit_id = ? AND \"key\" = ? AND "
+			 "from_at = ?"),
+		     same, 3, NULL, e);
+	return rc != ERR_OK ? rc
+			    : db_exec(db,
+				      STR("UPDATE setting_history SET to_at = ? WHERE unit_id = ? "
+					  "AND \"key\" = ? AND to_at IS NULL"),
+				      end, 3, NULL, e);
+}
+
+static enum err_code
+write_own(struct db *db, const struct value *of, struct str value, int64_t now, struct err *e)
+{
+	struct value v[4] = {of[0], of[1], value_text(value), value_int(now)};
+	enum err_code rc;
+
+	rc = db_exec(db, STR("INSERT INTO setting (unit_id, \"key\", value) VALUES (?, ?, ?)"), v,
+		     3, NULL, e);
+	return rc != ERR_OK ? rc
+			    : db_exec(db,
+				      STR("INSERT INTO setting_history (unit_id, \"key\", value, "
+					  "from_at) VALUES (?, ?, ?, ?)"),
+				      v, 4, NULL, e);
+}
+
+enum err_code
+setting_store(struct db *db, struct str unit, struct str key, struct str value, int64_t now,
+	      struct err *e)
+{
+	struct value of[2] = {value_text(unit), value_text(key)};
+	enum err_code rc = begin_history(db, of, e);
+
+	if (rc == ERR_OK)
+		rc = end_history(db, of, now, e);
+	if (rc == ERR_OK)
+		rc = db_exec(db, STR("DELETE FROM setting WHERE unit_id = ? AND \"key\" = ?"), of,
+			     2, NULL, e);
+	return rc == ERR_OK && value.n > 0 ? write_own(db, of, value, now, e) : rc;
+}
+
+enum err_code
+setting_as_of(struct db *db, struct arena *a, struct str unit, struct str key, int64_t at,
+	      struct str *ret, struct err *e)
+{
+	struct value v[8] = {value_text(unit), value_text(key), value_int(at),    value_int(at),
+			     value_text(unit), value_text(key), value_text(unit), value_text(key)};
+	struct value found = VALUE_EMPTY;
+	enum err_code rc;
+
+	rc = db_value(db, a,
+		      STR("SELECT value FROM setting_history WHERE unit_id = ? AND \"key\" = ? AND "
+			  "from_at <= ? AND (to_at IS NULL OR to_at > ?) UNION ALL SELECT value "
+			  "FROM setting WHERE unit_id = ? AND \"key\" = ? AND NOT EXISTS (SELECT 1 "
+			  "FROM setting_history h WHERE h.unit_id = ? AND h.\"key\" = ?)"),
+		      v, 8, &found, e);
+	*ret = found.type == VALUE_TEXT ? found.s : STR_NONE;
+	return rc;
+}

@@ -20,6 +20,14 @@ void setting_cache_close(struct setting_cache *s); /* accepts NULL */
  * that does not fit counts as none. Texts are copied into `a`. */
 enum err_code setting_values(struct setting_cache *s, struct db *db, struct arena *a,
 			     struct str unit, const struct value **ret, struct err *e) MUST_USE;
+/* Sets a unit's own value, in a write; empty: none of its own any more. What held before stays in
+ * setting_history, by instant. */
+enum err_code setting_store(struct db *db, struct str unit, struct str key, struct str value,
+			    int64_t now, struct err *e) MUST_USE;
+/* The unit's own value at an instant, STR_NONE when it had none. What was set before there was a
+ * history counts as always set. */
+enum err_code setting_as_of(struct db *db, struct arena *a, struct str unit, struct str key,
+			    int64_t at, struct str *ret, struct err *e) MUST_USE;
 /* After a change in this process. */
 void setting_forget(struct setting_cache *s, struct str unit);
 

@@ -17,6 +17,7 @@
 #include "signal/signal.h"
 #include "record/villages.h"
 #include "search/search.h"
+#include "workflow/guest.h"
 #include "workflow/workflow.h"
 
 #include <sodium.h>
@@ -351,6 +352,8 @@ run_sweep(void *ctx, struct db *db, struct err *e)
 	rc = calendar_follow(app, db, a, e);
 	if (rc == ERR_OK)
 		rc = workflow_sweep(&w, e);
+	if (rc == ERR_OK)
+		rc = guest_sweep(&w, e);
 	if (rc == ERR_OK)
 		rc = import_file_sweep(db, e);
 	arena_free(a);

@@ -14,6 +14,16 @@ enum { GUEST_FILES = 12, GUEST_FILE_MAX = 12 * 1024 * 1024 };
 /* -- giving ------------------------------------------------------------------------------------------ */
 
 static void
+write_moment(struct request *rq, struct json *j, struct str key, int64_t at)
+{
+	json_key(j, key);
+	if (at)
+		json_str(j, clock_iso(rq->arena, at));
+	else
+		json_put_null(j);
+}
+
+static void
 write_link(struct request *rq, const struct cat_type *t, const struct guest_link *l, struct json *j)
 {
 	static const char *const states[] = {"waiting", "used", "withdrawn", "expired"};
@@ -31,11 +41,8 @@ write_link(struct request *rq, const struct cat_type *t, const struct guest_link
 	json_kstr(j, "name", l->made_by_name);
 	json_object_end(j);
 	json_kstr(j, "until", clock_iso(rq->arena, l->until_at));
-	json_k(j, "used_at");
-	if (l->used_at)
-		json_str(j, clock_iso(rq->arena, l->used_at));
-	else
-		json_put_null(j);
+	write_moment(rq, j, STR("opened_at"), l->opened_at);
+	write_moment(rq, j, STR("used_at"), l->used_at);
 	json_object_end(j);
 }
 
@@ -278,7 +285,7 @@ const struct route guest_routes[] = {
 	 "Links given to this record", NULL, "Links"},
 	{METHOD_DELETE, "/api/links/{id}", ACT_UPDATE, RUN_WRITE, withdraw_link, "Withdraw a link",
 	 NULL, NULL},
-	{METHOD_GET, "/api/guest", ACT_GUEST, RUN_READ, open_link, "What a link asks for", NULL,
+	{METHOD_GET, "/api/guest", ACT_GUEST, RUN_WRITE, open_link, "What a link asks for", NULL,
 	 "Guest"},
 	{METHOD_POST, "/api/guest", ACT_GUEST, RUN_WRITE, hand_in,
 	 "Hand in what was filled in; then the link is over", "GuestAnswer", NULL},

@@ -84,17 +84,9 @@ admin_get_profile(struct request *rq, struct reply *rp, struct err *e)
 static enum err_code
 store_setting(struct request *rq, struct str key, const json_t *value, struct err *e)
 {
-	struct value v[] = {value_text(rq->actor.unit.id), value_text(key), VALUE_EMPTY};
-	enum err_code rc;
-
-	rc = db_exec(rq->work.db, STR("DELETE FROM setting WHERE unit_id = ? AND \"key\" = ?"), v,
-		     2, NULL, e);
-	if (rc != ERR_OK || json_string_length(value) == 0)
-		return rc;
-	v[2] = value_text(str_of(json_string_value(value), json_string_length(value)));
-	return db_exec(rq->work.db,
-		       STR("INSERT INTO setting (unit_id, \"key\", value) VALUES (?, ?, ?)"), v, 3,
-		       NULL, e);
+	return setting_store(rq->work.db, rq->actor.unit.id, key,
+			     str_of(json_string_value(value), json_string_length(value)),
+			     rq->work.now, e);
 }
 
 /* A figure that rules reckon with stays a figure. */

@@ -316,13 +316,25 @@ read_move(struct reading *r, const struct node *n)
 	read_texts(r, n, "locked", &x->locked);
 }
 
+/* "move:offer": the notice of a move. */
+static bool
+move_that_tells(const struct cat_type *t, struct str name)
+{
+	const struct cat_move *m = NULL;
+
+	if (t->flow && str_starts(name, STR("move:")))
+		m = cat_move(t->flow, str_skip(name, sizeof("move:") - 1));
+	return m && m->notice.n > 0;
+}
+
 static void
 check_reacts_named(struct reading *r, const struct node *n, const char *key)
 {
 	const struct node *m;
 
 	for (m = node_items(n, key); m; m = node_next_item(node_get(n, key), m))
-		if (m->kind == NODE_TEXT && !cat_react(r->example->record.type, m->text))
+		if (m->kind == NODE_TEXT && !cat_react(r->example->record.type, m->text) &&
+		    !move_that_tells(r->example->record.type, m->text))
 			cat_problem(r->ps, m->pos, CAT_UNKNOWN_REACT, m->text, STR_NONE);
 }
 

@@ -218,6 +218,7 @@ struct cat_guest {
 struct cat_move {
 	struct str key, label, to, wait, back, why;
 	VEC(struct str) from, ask, approve_by, fallback, notice;
+	struct str notice_label; /* the line of who is told; empty = the state it has come to */
 	int approve_days;
 	bool go_on, batch, approval;
 	bool reason; /* asks for words (back a stage, void, reopen) */

@@ -106,6 +106,7 @@ load_move(struct loading *l, const struct node *n, struct cat_flow *f, struct ma
 	load_texts(l, n, "from", &move->from);
 	load_texts(l, n, "ask", &move->ask);
 	load_texts(l, n, "notice", &move->notice);
+	move->notice_label = node_str(n, "notice_label");
 	load_clauses(l, n, &move->clauses);
 	load_approve(l, node_map(n, "approve"), move);
 	load_needs(l, n, move);

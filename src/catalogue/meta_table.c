@@ -357,6 +357,7 @@ static const struct meta_key move_keys[] = {
 	{"set", META_MAPS, &meta_set, .help = "effects on the record"},
 	{"tasks", META_MAPS, &meta_task, .help = "what follows"},
 	{"notice", META_TEXTS, .help = "relations and roles who are told"},
+	{"notice_label", META_TEXT, .help = "their line; default: the state it has come to"},
 	END,
 };
 static const struct meta_place meta_move = {"move", move_keys};

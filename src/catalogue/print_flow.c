@@ -138,6 +138,7 @@ put_move(struct yaml_out *o, const struct cat_move *m)
 	}
 	print_then(o, &m->then);
 	out_texts(o, "notice", m->notice.v, m->notice.n);
+	out_str(o, "notice_label", m->notice_label);
 }
 
 void

@@ -60,6 +60,12 @@ void engine_listen(struct engine *en, struct record_listener l);
 
 /* -- one unit of work: one request, job or command --------------------------------------------- */
 
+struct work_followed {
+	const struct cat_type *type;
+	struct str id;
+	int64_t before, after; /* versions */
+};
+
 struct work {
 	struct engine *engine;
 	struct db *db; /* read connection, or the writer's inside a job */
@@ -82,6 +88,9 @@ struct work {
 		const struct value *values;
 	} settings;
 	int following; /* how many records deep what follows is being carried out */
+	/* What followed so far besides the record itself, oldest first: kept with a decision, so that
+	 * it can be taken back. A task has no type. */
+	VEC(struct work_followed) followed;
 };
 
 void work_init(struct work *w, struct engine *en, struct db *db, struct arena *a,

@@ -17,24 +17,21 @@ score_request_make(struct work *w, struct str index, struct str from, struct str
 	return evidence_period(w, from, to, as_of, &ret->at, e);
 }
 
-/* The station's own value before the profile's. */
+/* The station's own value before the profile's; as it stood on the day of the sheet. */
 static enum err_code
 read_application(struct work *w, struct score_sheet *s, struct err *e)
 {
-	struct value args[2] = {value_text(s->unit.id), value_text(s->of.score->setting)}, own;
-	struct str text;
+	struct str own;
 	enum err_code rc;
 
 	s->application = s->of.application;
 	if (s->application > 0)
 		return ERR_OK;
-	rc = db_value(w->db, w->arena,
-		      STR("SELECT value FROM setting WHERE unit_id = ? AND \"key\" = ?"), args, 2,
-		      &own, e);
-	text = own.type == VALUE_TEXT
-		       ? own.s
-		       : cat_setting(w->engine->catalogue, s->unit.profile, s->of.score->setting);
-	if (!str_to_int(text, &s->application) || s->application < 1)
+	rc = setting_as_of(w->db, w->arena, s->unit.id, s->of.score->setting, s->of.at.as_of, &own,
+			   e);
+	if (own.n == 0)
+		own = cat_setting(w->engine->catalogue, s->unit.profile, s->of.score->setting);
+	if (!str_to_int(own, &s->application) || s->application < 1)
 		s->application = 1;
 	return rc;
 }

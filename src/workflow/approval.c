@@ -49,10 +49,11 @@ approval_insert(struct work *w, const struct record *r, const struct cat_move *m
 static void
 read_approval(struct work *w, struct db_stmt *st, struct approval *a)
 {
-	struct str *texts[] = {&a->id,    &a->unit_id,    &a->type,          &a->record_id,
-			       &a->move,  &a->from_state, &a->state,         &a->asked_by,
-			       &a->words, &a->turn,       &a->decided_by,    &a->opinion,
-			       &a->items, &a->files,      &a->asked_by_name, &a->decided_by_name};
+	struct str *texts[] = {&a->id,      &a->unit_id,    &a->type,          &a->record_id,
+			       &a->move,    &a->from_state, &a->state,         &a->asked_by,
+			       &a->words,   &a->turn,       &a->decided_by,    &a->opinion,
+			       &a->items,   &a->files,      &a->asked_by_name, &a->decided_by_name,
+			       &a->followed};
 	size_t i;
 
 	for (i = 0; i < COUNTOF(texts); i++)
@@ -62,7 +63,8 @@ read_approval(struct work *w, struct db_stmt *st, struct approval *a)
 	i++;
 	a->decided_at = db_col_int(st, (int)i++);
 	a->version_before = db_col_int(st, (int)i++);
-	a->version_after = db_col_int(st, (int)i);
+	a->version_after = db_col_int(st, (int)i++);
+	a->version_decided = db_col_int(st, (int)i);
 }
 
 enum err_code
@@ -79,8 +81,9 @@ approval_find(struct work *w, const char *where, const struct value *args, size_
 	buf_lit(&sql, "SELECT a.id, a.unit_id, a.type, a.record_id, a.move, a.from_state, a.state, "
 		      "a.asked_by, a.words, a.turn, a.decided_by, a.opinion, a.items, a.files, "
 		      "(SELECT name FROM account x WHERE x.id = a.asked_by), "
-		      "(SELECT name FROM account y WHERE y.id = a.decided_by), "
-		      "a.asked_at, a.due_on, a.decided_at, a.version_before, a.version_after "
+		      "(SELECT name FROM account y WHERE y.id = a.decided_by), a.followed, "
+		      "a.asked_at, a.due_on, a.decided_at, a.version_before, a.version_after, "
+		      "a.version_decided "
 		      "FROM approval a WHERE ");
 	buf_add(&sql, str_from(where));
 	rc = db_query(w->db, buf_str(&sql), args, n, &st, e);
@@ -141,7 +144,7 @@ approval_decided(struct work *w, const struct approval *a, struct str state, str
 {
 	bool open = str_is(state, "waiting");
 	int64_t changed = 0;
-	struct value v[8];
+	struct value v[10];
 	enum err_code rc;
 
 	v[0] = value_text(state);
@@ -150,13 +153,16 @@ approval_decided(struct work *w, const struct approval *a, struct str state, str
 	v[3] = value_text(opinion);
 	v[4] = value_text(items);
 	v[5] = value_int(version_after);
-	v[6] = value_text(a->id);
-	v[7] = value_text(a->state);
+	v[6] = open ? VALUE_EMPTY : value_text(followed_text(w));
+	v[7] = open ? VALUE_EMPTY : value_int(a->version_decided);
+	v[8] = value_text(a->id);
+	v[9] = value_text(a->state);
 	rc = db_exec(
 		w->db,
 		STR("UPDATE approval SET state = ?, decided_by = ?, decided_at = ?, opinion = ?, "
-		    "items = ?, version_after = ? WHERE id = ? AND state = ?"),
-		v, 8, &changed, e);
+		    "items = ?, version_after = ?, followed = ?, version_decided = ? WHERE id = ? "
+		    "AND state = ?"),
+		v, COUNTOF(v), &changed, e);
 	if (rc == ERR_OK && changed != 1)
 		rc = err_set(e, ERR_DECIDED, "decided meanwhile");
 	return rc;

@@ -62,6 +62,7 @@ task_insert(struct work *w, const struct record *r, const struct task_line *t, s
 
 	v[0] = value_text(r->unit_id);
 	v[1] = value_text(id_new(w->arena));
+	note_followed(w, NULL, v[1].s, 0, 0);
 	v[2] = value_text(r->type->key);
 	v[3] = value_text(r->id);
 	v[4] = value_text(t->label);
@@ -145,6 +146,8 @@ move_carry_out(struct work *w, struct record *r, const struct cat_move *m, struc
 				    approval, e);
 	if (rc == ERR_OK)
 		rc = then_follow(w, after, &m->then, act, e);
+	if (rc == ERR_OK)
+		rc = told_of_move(w, after, m, e);
 	*ret = after;
 	return rc;
 }

@@ -25,6 +25,17 @@ guest_enter(struct db *db, struct arena *a, const struct catalogue *c, struct st
 	return rc;
 }
 
+static enum err_code
+mark_opened(struct work *w, const struct guest_link *l, struct err *e)
+{
+	struct value v[2] = {value_int(w->now), value_text(l->id)};
+
+	return db_exec(w->db,
+		       STR("UPDATE guest_link SET opened_at = ? WHERE id = ? AND opened_at IS "
+			   "NULL"),
+		       v, 2, NULL, e);
+}
+
 enum err_code
 guest_open(struct work *w, const struct guest_link *l, struct record **ret, struct err *e)
 {
@@ -36,7 +47,7 @@ guest_open(struct work *w, const struct guest_link *l, struct record **ret, stru
 	rc = record_load(w, g->type, g->record, ACT_READ, ret, e);
 	if (rc == ERR_FORBIDDEN || (rc == ERR_OK && !link_fits(w, *ret, g->link)))
 		return err_set(e, ERR_LINK_OVER, "its record has gone on");
-	return rc;
+	return rc == ERR_OK ? mark_opened(w, l, e) : rc;
 }
 
 struct asked {

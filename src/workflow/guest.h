@@ -19,7 +19,7 @@
 struct guest_link {
 	struct str id, unit_id, type, record_id, key; /* `key`: of the catalogue's guest */
 	struct str made_by, made_by_name, used_hash;
-	int64_t made_at, until_at, used_at, withdrawn_at; /* UTC ms; 0 = not */
+	int64_t made_at, until_at, opened_at, used_at, withdrawn_at; /* UTC ms; 0 = not */
 };
 
 enum guest_state { GUEST_WAITING, GUEST_USED, GUEST_WITHDRAWN, GUEST_EXPIRED };
@@ -45,13 +45,16 @@ enum err_code guest_withdraw(struct work *w, struct str id, struct err *e) MUST_
 enum err_code guest_enter(struct db *db, struct arena *a, const struct catalogue *c,
 			  struct str token, struct guest_link *ret, struct actor *ret_actor,
 			  struct err *e) MUST_USE;
-/* The record as the guest may read it. ERR_LINK_OVER when it was used or the record has gone on. */
+/* The record as the guest may read it; in a write: that she opened it is kept, the first time.
+ * ERR_LINK_OVER when it was used or the record has gone on. */
 enum err_code guest_open(struct work *w, const struct guest_link *l, struct record **ret,
 			 struct err *e) MUST_USE;
 /* In a write: what she filled in, and what follows. Sent again the same way it is ERR_OK and nothing
  * happens. ERR_INVALID: problems of her own fields. */
 enum err_code guest_hand_in(struct work *w, struct guest_link *l, const json_t *fields,
 			    struct err *e) MUST_USE;
+/* Takes links away that were over for the days the place sets (guest_keep_days). Run by a job. */
+enum err_code guest_sweep(struct work *w, struct err *e) MUST_USE;
 void guest_schema(struct schema *s); /* guest_link */
 /* Is the field asked at all: now, or once she has answered another of hers? */
 bool guest_asks(struct work *w, struct record *r, const struct cat_field *f);

@@ -7,14 +7,15 @@ enum { LINKS_MAX = 50 };
 
 #define LINK_COLUMNS                                                                                   \
 	"unit_id, id, type, record_id, link_key, made_by, (SELECT name FROM account WHERE account.id " \
-	"= made_by), used_hash, made_at, until_at, used_at, withdrawn_at"
+	"= made_by), used_hash, made_at, until_at, opened_at, used_at, withdrawn_at"
 
 void
 guest_schema(struct schema *s)
 {
 	static const char *const keys[] = {"type", "record_id", "link_key", "made_by",
 					   "withdrawn_by"};
-	static const char *const ints[] = {"made_at", "until_at", "used_at", "withdrawn_at"};
+	static const char *const ints[] = {"made_at", "until_at", "opened_at", "used_at",
+					   "withdrawn_at"};
 	struct table *t = schema_table(s, STR("guest_link"));
 	size_t i;
 
@@ -54,6 +55,7 @@ read_link(struct arena *a, struct db_stmt *st, struct guest_link *ret)
 		*texts[i] = str_dup(a, db_col_str(st, i));
 	ret->made_at = db_col_int(st, i++);
 	ret->until_at = db_col_int(st, i++);
+	ret->opened_at = db_col_int(st, i++);
 	ret->used_at = db_col_int(st, i++);
 	ret->withdrawn_at = db_col_int(st, i);
 }
@@ -294,4 +296,58 @@ guest_withdraw(struct work *w, struct str id, struct err *e)
 		     STR("UPDATE guest_link SET withdrawn_at = ?, withdrawn_by = ? WHERE id = ?"),
 		     v, COUNTOF(v), NULL, e);
 	return rc == ERR_OK ? audit_link(w, &l, "link_withdraw", e) : rc;
+}
+
+/* -- clearing out --------------------------------------------------------------------------------- */
+
+static enum err_code
+units_with_links(struct work *w, struct str **ret, size_t *ret_n, struct err *e)
+{
+	VEC(struct str) out = {0};
+	struct db_stmt *st;
+	enum err_code rc;
+	bool more;
+
+	rc = db_query(w->db, STR("SELECT DISTINCT unit_id FROM guest_link"), NULL, 0, &st, e);
+	if (rc != ERR_OK)
+		return rc;
+	while ((rc = db_step(st, &more, e)) == ERR_OK && more)
+		vec_push(w->arena, &out, str_dup(w->arena, db_col_str(st, 0)));
+	db_done(st);
+	*ret = out.v;
+	*ret_n = out.n;
+	return rc;
+}
+
+/* How long a link that is over is kept for asking back; what came by it stands in the record. */
+static enum err_code
+clear_unit(struct work *w, struct str unit, struct err *e)
+{
+	int slot = cat_setting_slot(w->engine->catalogue, STR("guest_keep_days"));
+	struct value v[2] = {VALUE_EMPTY, value_text(unit)};
+	const struct value *set;
+	enum err_code rc;
+
+	if (slot < 0)
+		return ERR_OK;
+	rc = setting_values(w->engine->settings, w->db, w->arena, unit, &set, e);
+	if (rc != ERR_OK || set[slot].type != VALUE_INT)
+		return rc;
+	v[0] = value_int(w->now - set[slot].i * CLOCK_DAY_MS);
+	return db_exec(w->db,
+		       STR("DELETE FROM guest_link WHERE COALESCE(used_at, withdrawn_at, until_at) "
+			   "< ? AND unit_id = ?"),
+		       v, 2, NULL, e);
+}
+
+enum err_code
+guest_sweep(struct work *w, struct err *e)
+{
+	struct str *units = NULL;
+	size_t i, n = 0;
+	enum err_code rc = units_with_links(w, &units, &n, e);
+
+	for (i = 0; i < n && rc == ERR_OK; i++)
+		rc = clear_unit(w, units[i], e);
+	return rc;
 }

@@ -13,7 +13,9 @@
 struct approval {
 	struct str id, unit_id, type, record_id, move, from_state, state, asked_by, asked_by_name;
 	struct str words, turn, decided_by, decided_by_name, opinion, items, files;
+	struct str followed; /* what the decision did elsewhere: withdraw.c */
 	int64_t asked_at, due_on, decided_at, version_before, version_after;
+	int64_t version_decided; /* that was decided upon; 0 = not known (decided long ago) */
 };
 
 /* -- turn.c: whose turn it is ---------------------------------------------------------------- */
@@ -74,6 +76,9 @@ enum err_code then_set_own(struct work *w, struct record *r, const struct cat_th
 /* Writes what is set on its parent and on what its refs name, then adds the tasks. */
 enum err_code then_follow(struct work *w, struct record *r, const struct cat_then *then,
 			  struct str act, struct err *e) MUST_USE;
+/* Remembers in w->followed what followed; `t` NULL: a task. */
+void note_followed(struct work *w, const struct cat_type *t, struct str id, int64_t before,
+		   int64_t after);
 /* One line on one person's page. `due` VALUE_EMPTY: no day. */
 struct task_line {
 	struct str label, to, react;
@@ -83,9 +88,18 @@ struct task_line {
 enum err_code task_insert(struct work *w, const struct record *r, const struct task_line *t,
 			  struct err *e) MUST_USE;
 
+/* -- told.c -------------------------------------------------------------------------------------- */
+
+/* The same line for each of "|id|id|" who does not have it yet. */
+enum err_code told_all(struct work *w, const struct record *r, const struct task_line *line,
+		       struct str people, struct err *e) MUST_USE;
+/* Those whom the move names under `notice`, but for the actor. `r` after the move. */
+enum err_code told_of_move(struct work *w, const struct record *r, const struct cat_move *m,
+			   struct err *e) MUST_USE;
+
 /* -- react.c ------------------------------------------------------------------------------------- */
 
-/* Lines that found nobody are looked after again. */
+/* Lines that found nobody, or whose account was closed, are looked after again. */
 enum err_code react_sweep(struct work *w, struct err *e) MUST_USE;
 
 /* State, fields, tasks of a move that is done; writes the record and the log. */
@@ -97,6 +111,11 @@ enum err_code flow_log_write(struct work *w, const struct record *r, struct str 
 			     struct err *e) MUST_USE;
 enum err_code exceptions_write(struct work *w, const struct record *r,
 			       const struct move_request *rq, struct err *e) MUST_USE;
+
+/* -- withdraw.c ---------------------------------------------------------------------------------- */
+
+/* What has followed in this work, as it is kept with the decision. */
+struct str followed_text(struct work *w);
 
 /* -- approval.c ----------------------------------------------------------------------------------- */
 

@@ -153,6 +153,7 @@ workflow_decide(struct work *w, struct str id, enum decision d, struct str opini
 	struct str to;
 	enum err_code rc;
 
+	w->followed.n = 0;
 	rc = approval_load(w, id, &a, e);
 	if (rc == ERR_OK)
 		rc = approval_record(w, &a, &r, &m, e);
@@ -166,6 +167,7 @@ workflow_decide(struct work *w, struct str id, enum decision d, struct str opini
 		return rc;
 	if (d == DECISION_AGREE && str_is(a.state, "pending")) /* the work went on meanwhile */
 		return approval_decided(w, &a, STR("agreed"), opinion, STR_NONE, r->version, e);
+	a.version_decided = r->version;
 	to = d == DECISION_AGREE ? m->to : (m->back.n > 0 ? m->back : a.from_state);
 	if (d == DECISION_AGREE) {
 		rc = move_carry_out(w, r, m, to, opinion, a.id, &after, e);
@@ -181,61 +183,4 @@ workflow_decide(struct work *w, struct str id, enum decision d, struct str opini
 		return rc;
 	return approval_decided(w, &a, d == DECISION_AGREE ? STR("agreed") : STR("returned"),
 				opinion, join_items(w, items, item_n), after->version, e);
-}
-
-/* -- taking back --------------------------------------------------------------------------------- */
-
-static const int64_t REGRET_MS = 10 * 1000;
-
-static enum err_code
-back_to(struct work *w, const struct approval *a, struct record *r, struct str state,
-	struct str approval_state, int64_t from_version, struct err *e)
-{
-	struct record *after = record_copy(w, r);
-	struct record *old;
-	enum err_code rc = ERR_OK;
-	size_t i;
-
-	if (from_version > 0) {
-		rc = record_load_version(w, r, from_version, &old, e);
-		for (i = 0; rc == ERR_OK && i < r->type->fields.n; i++)
-			after->values[i] = old->values[i];
-		for (i = 0; rc == ERR_OK && i < r->type->fields.n; i++)
-			after->opened[i] = old->opened[i];
-	}
-	if (rc != ERR_OK)
-		return rc;
-	after->state = state;
-	rc = record_apply(w, after, r, STR("withdraw"), e);
-	if (rc == ERR_OK)
-		rc = flow_log_write(w, after, id_new(w->arena), a->move, r->state, state, STR_NONE,
-				    a->id, e);
-	return rc == ERR_OK ? approval_decided(w, a, approval_state, STR_NONE, STR_NONE,
-					       after->version, e)
-			    : rc;
-}
-
-enum err_code
-workflow_withdraw(struct work *w, struct str id, struct err *e)
-{
-	const struct cat_move *m;
-	struct approval a;
-	struct record *r;
-	enum err_code rc;
-
-	rc = approval_load(w, id, &a, e);
-	if (rc == ERR_OK)
-		rc = approval_record(w, &a, &r, &m, e);
-	if (rc == ERR_OK && !str_eq(a.asked_by, w->actor->account) &&
-	    !str_eq(a.decided_by, w->actor->account))
-		rc = err_set(e, ERR_FORBIDDEN, "neither asked nor decided by this person");
-	if (rc != ERR_OK)
-		return rc;
-	if (str_is(a.state, "waiting") && str_eq(a.asked_by, w->actor->account))
-		return back_to(w, &a, r, a.from_state, STR("withdrawn"), 0, e);
-	if (str_eq(a.decided_by, w->actor->account) && w->now - a.decided_at <= REGRET_MS &&
-	    r->version == a.version_after)
-		return back_to(w, &a, r, m->wait.n > 0 ? m->wait : a.from_state, STR("waiting"),
-			       r->version - 1, e);
-	return err_set(e, ERR_DECIDED, "too late to take it back");
 }

@@ -32,50 +32,10 @@ became_true(struct work *w, struct record *r, size_t i)
 
 /* -- telling --------------------------------------------------------------------------------------- */
 
-/* Does she have the line already, not yet ticked off? */
-static enum err_code
-has_line(struct work *w, const struct record *r, const struct task_line *t, bool *ret,
-	 struct err *e)
-{
-	struct value v[4] = {value_text(r->unit_id), value_text(r->id), value_text(t->react),
-			     value_text(t->to)};
-	struct value found = VALUE_EMPTY;
-	enum err_code rc;
-
-	rc = db_value(w->db, w->arena,
-		      STR("SELECT id FROM task WHERE unit_id = ? AND record_id = ? AND react = ? "
-			  "AND to_account = ? AND done_at IS NULL"),
-		      v, 4, &found, e);
-	*ret = found.type != VALUE_NULL;
-	return rc;
-}
-
-static enum err_code
-tell_one(struct work *w, const struct record *r, const struct task_line *t, struct err *e)
-{
-	bool there = false;
-	enum err_code rc = has_line(w, r, t, &there, e);
-
-	return rc == ERR_OK && !there ? task_insert(w, r, t, e) : rc;
-}
-
 static struct task_line
 line_of(const struct cat_react *x)
 {
 	return (struct task_line){.label = x->label, .react = x->key, .urgent = x->urgent};
-}
-
-static enum err_code
-tell_found(struct work *w, const struct record *r, const struct cat_react *x, struct str found,
-	   struct err *e)
-{
-	struct task_line t = line_of(x);
-	enum err_code rc = ERR_OK;
-
-	while (rc == ERR_OK && str_next(&found, '|', &t.to))
-		if (t.to.n > 0)
-			rc = tell_one(w, r, &t, e);
-	return rc;
 }
 
 /* Nobody at all: the line stays without an addressee until react_sweep() finds one. */
@@ -92,7 +52,7 @@ tell(struct work *w, const struct record *r, const struct cat_react *x, struct e
 	rc = who_told(&s, x->tell.v, x->tell.n, e);
 	if (rc == ERR_OK && s.n == 0)
 		return task_insert(w, r, &nobody, e);
-	return rc == ERR_OK ? tell_found(w, r, x, buf_str(&s.found), e) : rc;
+	return rc == ERR_OK ? told_all(w, r, &nobody, buf_str(&s.found), e) : rc;
 }
 
 /* -- acting ---------------------------------------------------------------------------------------- */
@@ -173,6 +133,7 @@ workflow_listener(void)
 
 /* -- lines without an addressee -------------------------------------------------------------------- */
 
+/* One that found nobody, or whose account has been closed since. */
 struct lost_line {
 	struct str id, unit, type, record, react;
 };
@@ -186,8 +147,9 @@ find_lost(struct work *w, struct lost_line **ret, size_t *ret_n, struct err *e)
 	bool more;
 
 	rc = db_query(w->db,
-		      STR("SELECT id, unit_id, type, record_id, react FROM task WHERE to_account "
-			  "IS NULL AND done_at IS NULL AND react IS NOT NULL"),
+		      STR("SELECT id, unit_id, type, record_id, react FROM task WHERE done_at IS "
+			  "NULL AND react IS NOT NULL AND (to_account IS NULL OR to_account IN "
+			  "(SELECT a.id FROM account a WHERE a.disabled = 1))"),
 		      NULL, 0, &st, e);
 	if (rc != ERR_OK)
 		return rc;
@@ -215,26 +177,49 @@ close_lost(struct work *w, const struct lost_line *x, struct err *e)
 		       NULL, e);
 }
 
-/* A react or a type that is gone from the catalogue has nobody to tell any more. */
+static enum err_code
+place_react(struct work *w, const struct record *r, const struct cat_react *react,
+	    const struct lost_line *x, struct err *e)
+{
+	struct task_line line = line_of(react);
+	struct who_search s;
+	enum err_code rc;
+
+	who_begin(&s, w, r, r->changed_by, STR_NONE);
+	rc = who_told(&s, react->tell.v, react->tell.n, e);
+	if (rc == ERR_OK && s.n > 0)
+		rc = told_all(w, r, &line, buf_str(&s.found), e);
+	return rc == ERR_OK && s.n > 0 ? close_lost(w, x, e) : rc;
+}
+
+static const struct cat_move *
+move_of(const struct cat_type *t, struct str react)
+{
+	if (!t || !t->flow || !str_starts(react, STR("move:")))
+		return NULL;
+	return cat_move(t->flow, str_skip(react, sizeof("move:") - 1));
+}
+
+/* A react, a move or a type that is gone from the catalogue has nobody to tell any more. The notice
+ * of a move is for those who are there now; none of them, and it is over. */
 static enum err_code
 place_lost(struct work *w, const struct lost_line *x, struct err *e)
 {
 	const struct cat_type *t = cat_type(w->engine->catalogue, x->type);
 	const struct cat_react *react = t ? cat_react(t, x->react) : NULL;
-	struct who_search s;
+	const struct cat_move *m = move_of(t, x->react);
 	struct record *r;
 	enum err_code rc;
 
-	if (!react)
+	if (!react && !m)
 		return close_lost(w, x, e);
 	rc = record_load_inside(w, t, x->unit, x->record, false, &r, e);
 	if (rc != ERR_OK)
 		return rc;
-	who_begin(&s, w, r, r->changed_by, STR_NONE);
-	rc = who_told(&s, react->tell.v, react->tell.n, e);
-	if (rc == ERR_OK && s.n > 0)
-		rc = tell_found(w, r, react, buf_str(&s.found), e);
-	return rc == ERR_OK && s.n > 0 ? close_lost(w, x, e) : rc;
+	if (react)
+		return place_react(w, r, react, x, e);
+	rc = told_of_move(w, r, m, e);
+	return rc == ERR_OK ? close_lost(w, x, e) : rc;
 }
 
 enum err_code

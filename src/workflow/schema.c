@@ -30,9 +30,10 @@ approval_table(struct schema *s)
 {
 	static const char *const keys[] = {"type",  "record_id", "move",      "from_state",
 					   "state", "asked_by",  "decided_by"};
-	static const char *const texts[] = {"words", "turn", "opinion", "items", "files"};
-	static const char *const ints[] = {"asked_at", "due_on", "decided_at", "version_before",
-					   "version_after"};
+	static const char *const texts[] = {"words", "turn",  "opinion",
+					    "items", "files", "followed"};
+	static const char *const ints[] = {"asked_at",       "due_on",        "decided_at",
+					   "version_before", "version_after", "version_decided"};
 	struct table *t = unit_table(s, "approval", "unit_id, id");
 
 	columns(s, t, COLUMN_KEY, keys, COUNTOF(keys));

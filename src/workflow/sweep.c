@@ -12,6 +12,7 @@ go_on(struct work *w, const struct approval *a, struct record *r, const struct c
 	struct record *after;
 	enum err_code rc;
 
+	w->followed.n = 0;
 	rc = move_carry_out(w, r, m, m->to, STR_NONE, a->id, &after, e);
 	return rc == ERR_OK ? approval_decided(w, a, STR("pending"), STR_NONE, STR_NONE,
 					       after->version, e)

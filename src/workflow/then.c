@@ -52,6 +52,15 @@ then_set_own(struct work *w, struct record *r, const struct cat_then *then, stru
 
 /* -- on other records ------------------------------------------------------------------------------ */
 
+void
+note_followed(struct work *w, const struct cat_type *t, struct str id, int64_t before,
+	      int64_t after)
+{
+	struct work_followed f = {t, id, before, after};
+
+	vec_push(w->arena, &w->followed, f);
+}
+
 static bool
 same_place(const struct cat_path *a, const struct cat_path *b)
 {
@@ -103,7 +112,11 @@ set_there(struct work *w, struct record *r, const struct cat_then *then, size_t 
 		set_field(after, f, v);
 		changed = true;
 	}
-	return rc == ERR_OK && changed ? record_apply(w, after, before, act, e) : rc;
+	if (rc != ERR_OK || !changed)
+		return rc;
+	rc = record_apply(w, after, before, act, e);
+	note_followed(w, after->type, after->id, before->version, after->version);
+	return rc;
 }
 
 static bool

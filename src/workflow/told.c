@@ -1,9 +1,69 @@
 /*
- * told.c: lines that could not wait: who got one about a record, who has seen it and since when.
+ * told.c: lines on other people's pages: who is told of a move; of lines that could not wait, who
+ * got one about a record, who has seen it and since when.
  * Seen is said by the person herself ("I have seen it, I am coming"); that she opened a page is not
  * that.
  */
 #include "workflow/internal.h"
+
+/* Does she have the line already, not yet ticked off? */
+static enum err_code
+has_line(struct work *w, const struct record *r, const struct task_line *t, bool *ret,
+	 struct err *e)
+{
+	struct value v[4] = {value_text(r->unit_id), value_text(r->id), value_text(t->react),
+			     value_text(t->to)};
+	struct value found = VALUE_EMPTY;
+	enum err_code rc;
+
+	rc = db_value(w->db, w->arena,
+		      STR("SELECT id FROM task WHERE unit_id = ? AND record_id = ? AND react = ? "
+			  "AND to_account = ? AND done_at IS NULL"),
+		      v, 4, &found, e);
+	*ret = found.type != VALUE_NULL;
+	return rc;
+}
+
+static enum err_code
+tell_one(struct work *w, const struct record *r, const struct task_line *t, struct err *e)
+{
+	bool there = false;
+	enum err_code rc = has_line(w, r, t, &there, e);
+
+	return rc == ERR_OK && !there ? task_insert(w, r, t, e) : rc;
+}
+
+enum err_code
+told_all(struct work *w, const struct record *r, const struct task_line *line, struct str people,
+	 struct err *e)
+{
+	struct task_line t = *line;
+	enum err_code rc = ERR_OK;
+
+	while (rc == ERR_OK && str_next(&people, '|', &t.to))
+		if (t.to.n > 0)
+			rc = tell_one(w, r, &t, e);
+	return rc;
+}
+
+/* Who made the move knows of it. Nobody else there: nobody needs to be told. */
+enum err_code
+told_of_move(struct work *w, const struct record *r, const struct cat_move *m, struct err *e)
+{
+	const struct cat_state *to = cat_state(r->type->flow, r->state);
+	struct task_line line = {.label = m->notice_label,
+				 .react = str_cat(w->arena, STR("move:"), m->key)};
+	struct who_search s;
+	enum err_code rc = ERR_OK;
+	size_t i;
+
+	if (line.label.n == 0)
+		line.label = to ? to->label : m->label;
+	who_begin(&s, w, r, w->actor->account, STR_NONE);
+	for (i = 0; i < m->notice.n && rc == ERR_OK; i++)
+		rc = who_named(&s, m->notice.v[i], e);
+	return rc == ERR_OK ? told_all(w, r, &line, buf_str(&s.found), e) : rc;
+}
 
 enum err_code
 workflow_task_seen(struct work *w, struct str task, struct err *e)

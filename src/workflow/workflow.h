@@ -47,7 +47,8 @@ enum err_code workflow_decide(struct work *w, struct str approval, enum decision
 enum err_code workflow_attach(struct work *w, struct str approval, const struct str *files,
 			      size_t n, struct str *ret_type, struct str *ret_record,
 			      struct err *e) MUST_USE;
-/* By the one who asked while it waits; by the approver within 10 seconds of deciding. */
+/* By the one who asked while it waits; by the approver within 10 seconds of deciding, with all that
+ * the decision did elsewhere. ERR_FOLLOWED: somebody has gone on from there. */
 enum err_code workflow_withdraw(struct work *w, struct str approval, struct err *e) MUST_USE;
 /* Approvals whose time is over: go on as pending, or up one level. Run by a job. */
 enum err_code workflow_sweep(struct work *w, struct err *e) MUST_USE;

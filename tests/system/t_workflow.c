@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "station.h"
+#include "cast.h"
 
 static struct station st;
 
@@ -115,8 +115,9 @@ find_task(struct work *w, void *ctx, struct err *e)
 	enum err_code rc;
 
 	rc = db_value(w->db, w->arena,
-		      STR("SELECT id FROM task WHERE record_id = ? AND done_at IS NULL"), &arg, 1,
-		      &found, e);
+		      STR("SELECT id FROM task WHERE record_id = ? AND done_at IS NULL AND react "
+			  "IS NULL"),
+		      &arg, 1, &found, e);
 	*id = found.type == VALUE_TEXT ? found.s : STR_NONE;
 	return rc;
 }
@@ -149,6 +150,108 @@ a_task_is_ticked_off_by_the_one_it_was_given_to(void **state)
 	assert_int_equal(left.n, 0);
 }
 
+/* -- being told, taking back ------------------------------------------------------------------------ */
+
+static int64_t
+lines(struct str record, const char *account)
+{
+	return cast_number(&st,
+			   str_cstr(st.arena,
+				    str_fmt(st.arena,
+					    "SELECT COUNT(*) FROM task t JOIN account a ON a.id = "
+					    "t.to_account WHERE t.record_id = ? AND a.login = '%s' "
+					    "AND t.react LIKE 'move:%%' AND t.done_at IS NULL",
+					    account)),
+			   record);
+}
+
+static int64_t
+open_tasks(struct str record)
+{
+	return cast_number(&st, "SELECT COUNT(*) FROM task WHERE record_id = ? AND done_at IS NULL",
+			   record);
+}
+
+static enum err_code
+withdraw_fn(struct work *w, void *ctx, struct err *e)
+{
+	const struct str *approval = ctx;
+
+	return workflow_withdraw(w, *approval, e);
+}
+
+static void
+who_is_named_in_a_move_is_told_once_it_is_made(void **state)
+{
+	struct str id = station_case(&st, NULL);
+
+	(void)state;
+	assert_int_equal(station_move(&st, LIN, "case", id, "open", ALL_OPENING, NULL), ERR_OK);
+	assert_int_equal(lines(id, "linxiaomei"), 0);
+	assert_int_equal(station_decide(&st, ZHOU, station_approval(&st, id), DECISION_AGREE, NULL),
+			 ERR_OK);
+	assert_int_equal(lines(id, "linxiaomei"), 1);
+	assert_int_equal(lines(id, "zhouyaqin"), 0);
+}
+
+/* A review that is agreed to sets a day on its case. */
+static struct str
+review_of(struct str id)
+{
+	struct str review = station_create(
+		&st, LIN, "review",
+		cast_json(&st,
+			  "{\"parent\":\"%.*s\",\"fields\":{\"reviewed_on\":\"2026-01-05\","
+			  "\"summary\":\"去了六回\",\"decision\":\"1\"}}",
+			  STR_ARG(id)),
+		NULL, NULL);
+
+	assert_int_equal(station_move(&st, LIN, "review", review, "submit", NULL, NULL), ERR_OK);
+	return review;
+}
+
+static int64_t
+reviewed(struct str id)
+{
+	return cast_number(&st, "SELECT COUNT(reviewed_on) FROM form_case WHERE id = ?", id);
+}
+
+static void
+a_decision_taken_back_takes_back_what_it_did_elsewhere(void **state)
+{
+	struct str id = station_case(&st, NULL), review = review_of(id), approval;
+	int64_t before = open_tasks(review);
+	struct err e;
+
+	(void)state;
+	approval = station_approval(&st, review);
+	assert_int_equal(station_decide(&st, ZHOU, approval, DECISION_AGREE, NULL), ERR_OK);
+	assert_int_equal(reviewed(id), 1);
+	assert_int_equal(lines(review, "linxiaomei"), 1);
+	assert_int_equal(station_write(&st, ZHOU, withdraw_fn, &approval, &e), ERR_OK);
+	assert_int_equal(reviewed(id), 0);
+	assert_int_equal(lines(review, "linxiaomei"), 0);
+	assert_int_equal(open_tasks(review), before);
+	assert_int_equal(station_decide(&st, ZHOU, approval, DECISION_AGREE, NULL), ERR_OK);
+	assert_int_equal(reviewed(id), 1);
+}
+
+static void
+what_somebody_went_on_from_is_not_taken_back(void **state)
+{
+	struct str id = station_case(&st, NULL), review = review_of(id), approval;
+	struct err e;
+
+	(void)state;
+	approval = station_approval(&st, review);
+	assert_int_equal(station_decide(&st, ZHOU, approval, DECISION_AGREE, NULL), ERR_OK);
+	assert_int_equal(station_update(&st, LIN, "case", id,
+					"{\"base\":2,\"fields\":{\"pseudonym\":\"别的\"}}", NULL),
+			 ERR_OK);
+	assert_int_equal(station_write(&st, ZHOU, withdraw_fn, &approval, &e), ERR_FOLLOWED);
+	assert_int_equal(reviewed(id), 1);
+}
+
 int
 main(void)
 {
@@ -162,6 +265,12 @@ main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(a_task_is_ticked_off_by_the_one_it_was_given_to,
 						setup, teardown),
+		cmocka_unit_test_setup_teardown(who_is_named_in_a_move_is_told_once_it_is_made,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_decision_taken_back_takes_back_what_it_did_elsewhere, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_somebody_went_on_from_is_not_taken_back, setup,
+						teardown),
 	};
 
 	return cmocka_run_group_tests_name("workflow", tests, NULL, NULL);

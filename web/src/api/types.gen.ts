@@ -1464,6 +1464,8 @@ export interface components {
             /** Format: date-time */
             until: string;
             /** Format: date-time */
+            opened_at: string | null;
+            /** Format: date-time */
             used_at: string | null;
         };
         Links: components["schemas"]["Link"][];
