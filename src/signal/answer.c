@@ -33,10 +33,11 @@ insert(struct work *w, const struct signal_question *q, const struct signal_answ
 			    value_text(w->actor->account),
 			    value_int(w->now)};
 
-	return db_exec(w->db,
-		       STR("INSERT INTO signal_answer (unit_id, id, found_id, signal, a_id, b_id, "
-			   "answer, words, by_account, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-		       v, COUNTOF(v), NULL, e);
+	return db_exec(
+		w->db,
+		STR("INSERT INTO signal_answer (unit_id, id, found_id, signal_key, a_id, b_id, "
+		    "answer, words, by_account, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+		v, COUNTOF(v), NULL, e);
 }
 
 /* The log says that it was answered, not about which record: who reads a record's log is often the

@@ -51,12 +51,13 @@ ask(struct work *w, const struct signal_mark *a, const struct signal_mark *b, in
 			    value_int(amount),
 			    value_int(y ? later(x->made_at, y->made_at) : x->made_at)};
 
-	return db_exec(w->db,
-		       STR("INSERT INTO signal_found (unit_id, id, signal, a_type, a_id, a_root, "
-			   "a_who, a_made_at, a_begin_at, b_type, b_id, b_root, b_who, b_made_at, "
-			   "b_begin_at, amount, asked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-			   "?, ?, ?, ?, ?, ?)"),
-		       v, COUNTOF(v), NULL, e);
+	return db_exec(
+		w->db,
+		STR("INSERT INTO signal_found (unit_id, id, signal_key, a_type, a_id, a_root, "
+		    "a_who, a_made_at, a_begin_at, b_type, b_id, b_root, b_who, b_made_at, "
+		    "b_begin_at, amount, asked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+		    "?, ?, ?, ?, ?, ?)"),
+		v, COUNTOF(v), NULL, e);
 }
 
 /* -- held against the threshold ---------------------------------------------------------------------- */

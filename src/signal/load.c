@@ -8,7 +8,8 @@ void
 question_select(struct sql *q)
 {
 	sql_raw(q,
-		"SELECT f.id, f.unit_id, u.name, u.path, f.signal, f.amount, f.asked_at, " SIDE("a")
+		"SELECT f.id, f.unit_id, u.name, u.path, f.signal_key, f.amount, f.asked_at, " SIDE(
+			"a")
 			SIDE("b") "s.id, s.answer, s.words, s.by_account, s.at, aw.name, "
 				  "bw.name, sw.name FROM signal_found f JOIN unit u ON u.id = "
 				  "f.unit_id LEFT JOIN signal_answer s ON s.unit_id = f.unit_id "

@@ -203,11 +203,12 @@ mark_insert(struct work *w, const struct signal_mark *m, struct err *e)
 
 	if (m->sketch.n == 0)
 		v[COUNTOF(v) - 1] = VALUE_EMPTY;
-	return db_exec(w->db,
-		       STR("INSERT INTO signal_mark (unit_id, signal, record_id, type, root_id, "
-			   "who, stamp, about, place, begin_at, end_at, made_at, sketch) VALUES "
-			   "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-		       v, COUNTOF(v), NULL, e);
+	return db_exec(
+		w->db,
+		STR("INSERT INTO signal_mark (unit_id, signal_key, record_id, type, root_id, "
+		    "who, stamp, about, place, begin_at, end_at, made_at, sketch) VALUES "
+		    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+		v, COUNTOF(v), NULL, e);
 }
 
 enum err_code
@@ -254,7 +255,7 @@ select_beside(struct sql *q, const struct signal_mark *m)
 
 	sql_raw(q, MARKS);
 	sql_bind(q, value_text(m->unit));
-	sql_raw(q, " AND m.signal = ");
+	sql_raw(q, " AND m.signal_key = ");
 	sql_bind(q, value_text(m->signal->key));
 	sql_raw(q, " AND m.record_id <> ");
 	sql_bind(q, value_text(m->record));

@@ -14,8 +14,8 @@ columns(struct schema *s, struct table *t, enum column_type type, bool must,
 static void
 mark_table(struct schema *s)
 {
-	static const char *const keys[] = {"unit_id", "signal", "record_id", "type",
-					   "root_id", "who",    "stamp"};
+	static const char *const keys[] = {"unit_id", "signal_key", "record_id", "type",
+					   "root_id", "who",        "stamp"};
 	static const char *const digests[] = {"about", "place"};
 	static const char *const ints[] = {"begin_at", "end_at", "made_at"};
 	struct table *t = schema_table(s, STR("signal_mark"));
@@ -24,15 +24,15 @@ mark_table(struct schema *s)
 	columns(s, t, COLUMN_KEY, false, digests, COUNTOF(digests));
 	columns(s, t, COLUMN_INT, false, ints, COUNTOF(ints));
 	table_column(s, t, STR("sketch"), COLUMN_BLOB, false);
-	t->primary_key = STR("unit_id, signal, record_id");
+	t->primary_key = STR("unit_id, signal_key, record_id");
 	table_index(s, t, STR("signal_mark_of"), STR("unit_id, record_id"), false);
-	table_index(s, t, STR("signal_mark_when"), STR("unit_id, signal, begin_at"), false);
+	table_index(s, t, STR("signal_mark_when"), STR("unit_id, signal_key, begin_at"), false);
 }
 
 static void
 found_table(struct schema *s)
 {
-	static const char *const keys[] = {"unit_id", "id",     "signal", "a_type",
+	static const char *const keys[] = {"unit_id", "id",     "signal_key", "a_type",
 					   "a_id",    "a_root", "a_who"};
 	static const char *const other[] = {"b_type", "b_id", "b_root", "b_who"};
 	static const char *const ints[] = {"amount", "asked_at"};
@@ -52,7 +52,7 @@ found_table(struct schema *s)
 static void
 answer_table(struct schema *s)
 {
-	static const char *const keys[] = {"unit_id", "id",     "found_id",  "signal",
+	static const char *const keys[] = {"unit_id", "id",     "found_id",  "signal_key",
 					   "a_id",    "answer", "by_account"};
 	struct table *t = schema_table(s, STR("signal_answer"));
 

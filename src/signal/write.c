@@ -201,12 +201,13 @@ write_earlier(struct work *w, const struct signal_question *q, struct json *j, s
 	enum err_code rc;
 	bool more;
 
-	rc = db_query(w->db,
-		      STR("SELECT s.answer, s.words, s.by_account, s.at, a.name FROM signal_answer "
-			  "s LEFT JOIN account a ON a.id = s.by_account WHERE s.unit_id = ? AND "
-			  "s.signal = ? AND s.a_id = ? AND COALESCE(s.b_id, '') = COALESCE(?, '') "
-			  "AND s.found_id <> ? ORDER BY s.at DESC LIMIT 1"),
-		      v, COUNTOF(v), &st, e);
+	rc = db_query(
+		w->db,
+		STR("SELECT s.answer, s.words, s.by_account, s.at, a.name FROM signal_answer "
+		    "s LEFT JOIN account a ON a.id = s.by_account WHERE s.unit_id = ? AND "
+		    "s.signal_key = ? AND s.a_id = ? AND COALESCE(s.b_id, '') = COALESCE(?, '') "
+		    "AND s.found_id <> ? ORDER BY s.at DESC LIMIT 1"),
+		v, COUNTOF(v), &st, e);
 	if (rc != ERR_OK)
 		return rc;
 	rc = db_step(st, &more, e);

@@ -264,11 +264,12 @@ insert_signal(void *ctx, struct db *db, struct err *e)
 			    value_text(api_world_person(&world, "ye")->id)};
 
 	(void)ctx;
-	return db_exec(db,
-		       STR("INSERT INTO signal_found (unit_id, id, signal, a_type, a_id, a_root, "
-			   "a_who, amount, asked_at) VALUES (?, ?, 'entered_late', 'session', ?, "
-			   "?, ?, 30, 1)"),
-		       v, COUNTOF(v), NULL, e);
+	return db_exec(
+		db,
+		STR("INSERT INTO signal_found (unit_id, id, signal_key, a_type, a_id, a_root, "
+		    "a_who, amount, asked_at) VALUES (?, ?, 'entered_late', 'session', ?, "
+		    "?, ?, 30, 1)"),
+		v, COUNTOF(v), NULL, e);
 }
 
 static int
