@@ -50,13 +50,20 @@ foreach(engine postgres mysql)
 	endif()
 endforeach()
 
+# Tests that do not run on a server's engine yet, each with its reason.
+#   rights_walk rights_lists: every role at every form, minutes on a server; the statements are those
+#   of record, rights_http and workflow, which run there
+set(sg_not_on_servers rights_walk rights_lists)
+
 # sg_test_engines(SOURCE RESULT): the engines a test runs on besides SQLite.
 function(sg_test_engines source result)
 	set(${result} "" PARENT_SCOPE)
 	file(STRINGS ${source} head LIMIT_COUNT 12 REGEX "SQLite only: ")
 	file(STRINGS ${source} worlds
 		REGEX "^#include \"(unit_db|unit_access|tables|station|api_world|cast|examples|score_example|walk|walk_rights|engine)\\.h\"")
-	if(worlds AND NOT head)
+	get_filename_component(name ${source} NAME_WE)
+	string(REGEX REPLACE "^t_" "" name ${name})
+	if(worlds AND NOT head AND NOT name IN_LIST sg_not_on_servers)
 		set(${result} ${sg_engines} PARENT_SCOPE)
 	endif()
 	set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
@@ -89,7 +96,7 @@ function(sg_add_test_program label name source timeout)
 		add_test(NAME ${label}.${test_name}@${engine} COMMAND ${target}
 			WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 		set_tests_properties(${label}.${test_name}@${engine} PROPERTIES
-			LABELS ${engine} TIMEOUT ${timeout} SKIP_RETURN_CODE 77
+			LABELS ${engine} TIMEOUT 300 SKIP_RETURN_CODE 77
 			FIXTURES_REQUIRED ${engine}
 			ENVIRONMENT "${sg_test_environment};SHEGONG_TEST_DB=${engine};\
 SHEGONG_TEST_SERVER=${sg_server_${engine}}")

@@ -167,27 +167,57 @@ list_regions(struct request *rq, struct reply *rp, struct err *e)
 /* -- staff --------------------------------------------------------------------------------------- */
 
 static void
-write_member(struct request *rq, struct db_stmt *st, struct json *j)
+write_role(struct request *rq, struct str role, struct json *j)
 {
-	struct str rest = db_col_str(st, 2), role;
+	const struct cat_role *r = map_get(&rq->app->catalogue->roles, role);
 
+	if (!r)
+		return;
+	json_object_start(j);
+	json_kstr(j, "key", r->key);
+	json_kstr(j, "label", r->label);
+	json_object_end(j);
+}
+
+static void
+begin_member(struct db_stmt *st, struct json *j)
+{
 	json_object_start(j);
 	json_kstr(j, "id", db_col_str(st, 0));
 	json_kstr(j, "name", db_col_str(st, 1));
 	json_k(j, "roles");
 	json_array_start(j);
-	while (str_next(&rest, ',', &role)) {
-		const struct cat_role *r = map_get(&rq->app->catalogue->roles, role);
+}
 
-		if (!r)
-			continue;
-		json_object_start(j);
-		json_kstr(j, "key", r->key);
-		json_kstr(j, "label", r->label);
-		json_object_end(j);
-	}
+static void
+end_member(struct json *j)
+{
 	json_array_end(j);
 	json_object_end(j);
+}
+
+/* One row for each role: those of one person stand together. */
+static enum err_code
+write_staff(struct request *rq, struct db_stmt *st, struct json *j, struct err *e)
+{
+	struct str who = STR_NONE;
+	enum err_code rc;
+	bool more;
+
+	json_array_start(j);
+	while ((rc = db_step(st, &more, e)) == ERR_OK && more) {
+		if (!str_eq(who, db_col_str(st, 0))) {
+			if (who.n > 0)
+				end_member(j);
+			begin_member(st, j);
+			who = str_dup(rq->arena, db_col_str(st, 0));
+		}
+		write_role(rq, db_col_str(st, 2), j);
+	}
+	if (who.n > 0)
+		end_member(j);
+	json_array_end(j);
+	return rc;
 }
 
 static enum err_code
@@ -197,21 +227,17 @@ list_staff(struct request *rq, struct reply *rp, struct err *e)
 	struct value v[] = {value_text(rq->actor.unit.id), today, today};
 	struct db_stmt *st;
 	enum err_code rc;
-	bool more;
 
 	rc = db_query(rq->work.db,
-		      STR("SELECT a.id, a.name, GROUP_CONCAT(r.role) FROM account a "
+		      STR("SELECT a.id, a.name, r.role FROM account a "
 			  "JOIN account_role r ON r.account_id = a.id WHERE r.unit_id = ? "
 			  "AND a.disabled = 0 AND (r.from_on IS NULL OR r.from_on <= ?) "
 			  "AND (r.until_on IS NULL OR r.until_on >= ?) "
-			  "GROUP BY a.id, a.name ORDER BY a.name"),
+			  "ORDER BY a.name, a.id, r.role"),
 		      v, COUNTOF(v), &st, e);
 	if (rc != ERR_OK)
 		return rc;
-	json_array_start(&rp->json);
-	while ((rc = db_step(st, &more, e)) == ERR_OK && more)
-		write_member(rq, st, &rp->json);
-	json_array_end(&rp->json);
+	rc = write_staff(rq, st, &rp->json, e);
 	db_done(st);
 	return rc;
 }

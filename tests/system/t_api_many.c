@@ -201,6 +201,7 @@ what_was_answered_before_the_end_is_there(void **state)
 
 	problems_init(&ps, w.arena);
 	o.data_dir = w.dir.path;
+	o.dsn = w.db.dsn;
 	assert_int_equal(app_open(&o, &w.app, &ps, &e), ERR_OK);
 	for (i = 0; i < WRITERS; i++) {
 		assert_int_equal(t[i].other, 0);
