@@ -23,7 +23,8 @@ ref_to(const struct cat_type *t, const struct cat_type *target)
 	size_t i;
 
 	for (i = 0; i < t->fields.n; i++)
-		if (t->fields.v[i]->target == target && !t->fields.v[i]->retired)
+		if (t->fields.v[i]->target == target && !t->fields.v[i]->retired &&
+		    !kind_sealed(&t->fields.v[i]->params))
 			return t->fields.v[i];
 	return NULL;
 }

@@ -298,8 +298,11 @@ its_table_is_plain_and_what_is_private_is_sealed(void **state)
 		1);
 	assert_int_equal(count("SELECT COUNT(*) FROM form_jotting__more WHERE who = '女儿'"), 1);
 	assert_int_equal(count("SELECT COUNT(*) FROM form_jotting_history"), 2);
-	assert_int_equal(
-		count("SELECT COUNT(*) FROM form_jotting WHERE instr(secret, '" SECRET "')"), 0);
+	if (engine_is("sqlite")) /* the only one that looks for text in bytes */
+		assert_int_equal(
+			count("SELECT COUNT(*) FROM form_jotting WHERE instr(secret, '" SECRET
+			      "')"),
+			0);
 }
 
 static void
