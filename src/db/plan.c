@@ -168,6 +168,24 @@ add_index(struct planner *p, const struct table *t, const struct index *x)
 	add_step(p, PLAN_ADD_INDEX, t->name, x->name)->sql = sql_text(&q);
 }
 
+/* Each name quoted: which words an engine keeps for itself nobody knows by heart (`signal`). */
+static void
+sql_primary_key(struct sql *q, struct str rest)
+{
+	struct str name;
+	size_t n = 0;
+
+	sql_raw(q, ", PRIMARY KEY (");
+	while (str_next(&rest, ',', &name)) {
+		name = str_trim(name);
+		if (name.n > 2 && name.p[0] == '"')
+			name = str_of(name.p + 1, name.n - 2);
+		sql_raw(q, n++ > 0 ? ", " : "");
+		sql_name(q, name);
+	}
+	sql_raw(q, ")");
+}
+
 static void
 create_table(struct planner *p, const struct table *t)
 {
@@ -188,7 +206,7 @@ create_table(struct planner *p, const struct table *t)
 		first = false;
 	}
 	if (t->primary_key.n > 0)
-		buf_addf(&q.text, ", PRIMARY KEY (%.*s)", STR_ARG(t->primary_key));
+		sql_primary_key(&q, t->primary_key);
 	for (i = 0; p->dialect->index_inside && i < t->indexes.n; i++) {
 		sql_raw(&q, t->indexes.v[i].unique ? ", UNIQUE INDEX " : ", INDEX ");
 		sql_name(&q, t->indexes.v[i].name);
