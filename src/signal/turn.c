@@ -31,9 +31,9 @@ add_places(struct sql *q, const struct actor *who)
 		sql_raw(q, or);
 		or = " OR ";
 		if (held->role->signals == SCOPE_BELOW) {
-			sql_raw(q, "substr(u.path, 1, ");
-			sql_bind(q, value_int((int64_t)held->unit_path.n));
-			sql_raw(q, ") = ");
+			sql_raw(q, "substr(u.path, 1, length(");
+			sql_bind(q, value_text(held->unit_path));
+			sql_raw(q, ")) = ");
 			sql_bind(q, value_text(held->unit_path));
 		} else {
 			sql_raw(q, "u.id = ");
