@@ -412,14 +412,15 @@ nothing_when_the_storage_fails(void **state)
 						 "甲,女,许岙村,低保,丁\n乙,男,许岙村,特困,\n")};
 	struct pool_options o = {0};
 	struct failing f = {.c = &c, .n = 1};
-	char dsn[TMPDIR_PATH + 32];
+	char dsn[sizeof(s.database.dsn) + 8];
 	struct pool *traced;
 	struct err e = {0};
 
 	(void)state;
 	try_it(LIN, &c);
 	c.run = id_new(s.arena);
-	o.dsn = tmpdir_path(&s.dir, "trace:sqlite:", "test.db", dsn, sizeof(dsn));
+	snprintf(dsn, sizeof(dsn), "trace:%s", s.database.dsn);
+	o.dsn = dsn;
 	o.readers = 1;
 	assert_int_equal(pool_open(&o, &traced, &e), ERR_OK);
 	for (;; f.n++) {
