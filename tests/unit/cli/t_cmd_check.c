@@ -106,7 +106,7 @@ test_fine(void **state)
 	run(&r, BASE, NULL);
 	assert_int_equal(r.code, CLI_OK);
 	assert_int_equal(r.out.n, 0);
-	assert_true(str_starts(r.err, STR("没有错：3 种表、3 张代码表、1 个流程、5 个例子。")));
+	assert_true(str_starts(r.err, STR("没有错：3 种表、3 张代码表、1 个流程、6 个例子。")));
 	end(&r);
 }
 
