@@ -281,6 +281,21 @@ find_key(struct keyring *k, struct db *db, struct str sql, struct str by, struct
 }
 
 enum err_code
+keyring_fits(struct keyring *k, struct db *db, struct err *e)
+{
+	struct data_key key;
+	bool found;
+	enum err_code rc;
+
+	rc = find_key(k, db,
+		      STR("SELECT id, owner, wrapped FROM data_key WHERE destroyed_at IS NULL"
+			  " AND id >= ? ORDER BY id LIMIT 1"),
+		      STR("0"), &key, &found, e);
+	OPENSSL_cleanse(&key, sizeof(key));
+	return rc;
+}
+
+enum err_code
 keyring_by_id(struct keyring *k, struct db *db, const unsigned char id[16], struct data_key *ret,
 	      struct err *e)
 {

@@ -23,6 +23,10 @@ void keyring_close(struct keyring *k); /* wipes */
 /* 4 characters that prove the file was saved (first start). */
 struct str keyring_check_word(struct arena *a, const struct keyring *k);
 
+/* ERR_CRYPTO when the data was sealed under another master key: asked at the start, before a process
+ * seals anything that the others could not open. */
+enum err_code keyring_fits(struct keyring *k, struct db *db, struct err *e) MUST_USE;
+
 /* The data key for an owner (person id or unit id); made on first use in a write. */
 struct data_key {
 	unsigned char id[16];

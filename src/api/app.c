@@ -190,9 +190,12 @@ static enum err_code
 open_audit(void *ctx, struct db *db, struct err *e)
 {
 	struct app *app = ctx;
+	enum err_code rc = keyring_fits(app->keyring, db, e);
 
 	audit_close(app->engine.audit);
 	app->engine.audit = NULL;
+	if (rc != ERR_OK)
+		return rc;
 	return audit_open(db, app->keyring, &app->engine.audit, e);
 }
 

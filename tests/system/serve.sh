@@ -141,7 +141,9 @@ stop
 # -- somebody else's key
 run 0 init --data other --login xiang
 cp other/master.key again/master.key
-run 1 verify --data again
+run 3 verify --data again
+expect "which key" yes "$(grep -q master.key err && echo yes)"
+run 3 serve --data again --port 0
 
 # -- the database elsewhere, by option and by environment; a key of its own place
 mkdir elsewhere

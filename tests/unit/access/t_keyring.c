@@ -127,11 +127,30 @@ many_threads_share_one_keyring(void **state)
 	}
 }
 
+/* The second machine was given a key of its own. */
+static void
+another_master_key_does_not_fit(void **state)
+{
+	struct hall *h = *state;
+	struct tables *t = &h->t;
+	char path[TMPDIR_PATH + 64];
+	struct keyring *other;
+
+	must(keyring_fits(h->k, t->db, &t->e));
+	tmpdir_path(&t->dir, "", "other.key", path, sizeof(path));
+	must(keyring_make_file(path, &t->e));
+	must(keyring_open(path, &other, &t->e));
+	assert_int_equal(keyring_fits(other, t->db, &t->e), ERR_CRYPTO);
+	keyring_close(other);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(many_threads_share_one_keyring, hall_up, hall_down),
+		cmocka_unit_test_setup_teardown(another_master_key_does_not_fit, hall_up,
+						hall_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
