@@ -5,11 +5,13 @@
  * is gone, and only its owner can run it again.
  *
  * Attempts at a server that is not there are made by those who ask, never more often than the pause
- * allows; in between the answer is ERR_DB_AWAY at once, so that requests fail fast.
+ * allows; in between the answer is ERR_DB_AWAY at once, so that requests fail fast. The pause ends as
+ * soon as any link of the process has reached its server: all those of a pool come back together.
  */
 #include "base/clock.h"
 #include "db/driver.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +22,11 @@ struct link_db {
 	struct db_dialect dialect;
 	char *dsn; /* may hold a password: goes into no message */
 	int64_t pause, next_try;
+	unsigned reached_before; /* `reached` when this link did not reach it */
 };
+
+/* How often a server was reached, by any link. */
+static atomic_uint reached;
 
 static const struct db_driver link_driver;
 
@@ -77,9 +83,10 @@ link_reopen(struct db *db, struct err *e)
 {
 	struct link_db *l = link_of(db);
 	int64_t now = clock_monotonic_ms();
+	unsigned reached_before = atomic_load(&reached);
 	struct db *fresh;
 
-	if (now < l->next_try)
+	if (now < l->next_try && reached_before == l->reached_before)
 		return err_set(e, ERR_DB_AWAY, "away; asked again in %d ms",
 			       (int)(l->next_try - now));
 	if (db_open_plain(l->dsn, db->mode, &fresh, e) != ERR_OK) {
@@ -87,10 +94,12 @@ link_reopen(struct db *db, struct err *e)
 		if (l->pause > PAUSE_LONGEST_MS)
 			l->pause = PAUSE_LONGEST_MS;
 		l->next_try = clock_monotonic_ms() + l->pause;
+		l->reached_before = reached_before;
 		if (e)
 			e->code = ERR_DB_AWAY; /* whatever it says while it starts */
 		return ERR_DB_AWAY;
 	}
+	atomic_fetch_add(&reached, 1);
 	l->pause = l->next_try = 0;
 	db_close(db->wraps);
 	db->wraps = fresh;

@@ -3,6 +3,7 @@
 
 #include "db/schema_text.h"
 
+#include <dirent.h>
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,15 +19,15 @@ static const struct server {
 	const char *name;
 	const char *before, *after;
 	const char *first; /* a database that is always there */
-	/* Where a database can get another name, it can serve again: the query for one of those that
-	 * wait, and for the tables to empty. NULL: each is made anew. */
-	const char *waiting, *tables;
+	const char
+		*tables; /* the query for those that are emptied before a database serves again */
 } servers[] = {
 	{"postgres", "host=", " user=shegong dbname=", "postgres",
-	 "SELECT datname FROM pg_database WHERE datname LIKE ? ORDER BY 1 LIMIT 1",
 	 "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 	 " AND tablename NOT LIKE 'schema%'"},
-	{"mysql", "socket=", "/mysql.sock user=root dbname=", "mysql", NULL, NULL},
+	{"mysql", "socket=", "/mysql.sock user=root dbname=", "mysql",
+	 "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
+	 " AND table_name NOT LIKE 'schema%'"},
 };
 
 const char *
@@ -155,33 +156,48 @@ empty_tables(const struct server *s, const char *dsn)
 	arena_free(a);
 }
 
-/* True when an earlier test left one: it is ours under its new name. Another test may be quicker. */
-static bool
-take_waiting(const struct server *s, const struct engine_db *d)
+/* A database that waits is an empty file in the server's folder: free-TABLES-NAME. Who removes the file
+ * has the database. */
+static void
+waiting_path(const struct engine_db *d, char *ret, size_t size)
 {
-	char dsn[TMPDIR_PATH + 128], like[80];
-	struct value arg, found;
-	struct arena *a = arena_new(1 << 20);
-	enum err_code rc = ERR_DB;
-	struct err e = {0};
-	struct db *db;
+	snprintf(ret, size, "%s/free-%s-%s", getenv("SHEGONG_TEST_SERVER"), d->tables, d->name);
+}
 
-	write_dsn(dsn, sizeof(dsn), s, s->first);
-	db = open_or_fail(dsn);
-	snprintf(like, sizeof(like), "free\\_%s\\_%%", d->tables);
-	arg = value_text(str_from(like));
-	while (rc != ERR_OK) {
-		must(db_value(db, a, str_from(s->waiting), &arg, 1, &found, &e), &e);
-		if (found.type == VALUE_NULL)
-			break;
-		rc = db_exec(db,
-			     str_fmt(a, "ALTER DATABASE %.*s RENAME TO %s", STR_ARG(found.s),
-				     d->name),
-			     NULL, 0, NULL, &e);
+static void
+leave_waiting(const struct engine_db *d)
+{
+	char path[TMPDIR_PATH + 128];
+	FILE *f;
+
+	waiting_path(d, path, sizeof(path));
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fclose(f);
+}
+
+/* True when an earlier test left one with these tables: it is ours. Another test may be quicker. */
+static bool
+take_waiting(const struct server *s, struct engine_db *d)
+{
+	DIR *dir = opendir(getenv("SHEGONG_TEST_SERVER"));
+	char start[64], path[TMPDIR_PATH + 128];
+	struct dirent *file;
+	bool ours = false;
+
+	assert_non_null(dir);
+	snprintf(start, sizeof(start), "free-%s-", d->tables);
+	while (!ours && (file = readdir(dir))) {
+		if (strncmp(file->d_name, start, strlen(start)) != 0)
+			continue;
+		snprintf(d->name, sizeof(d->name), "%.40s", file->d_name + strlen(start));
+		waiting_path(d, path, sizeof(path));
+		ours = unlink(path) == 0;
 	}
-	db_close(db);
-	arena_free(a);
-	return rc == ERR_OK;
+	closedir(dir);
+	if (ours)
+		write_dsn(d->dsn, sizeof(d->dsn), s, d->name);
+	return ours;
 }
 
 void
@@ -192,11 +208,9 @@ engine_db_drop(struct engine_db *d)
 
 	if (!d->name[0])
 		return;
-	if (d->tables[0] && s->tables) {
+	if (d->tables[0]) {
 		empty_tables(s, d->dsn);
-		must(run_sql(s, &e, "ALTER DATABASE %s RENAME TO free_%s_%s", d->name, d->tables,
-			     d->name),
-		     &e);
+		leave_waiting(d);
 	} else {
 		must(run_sql(s, &e, "DROP DATABASE %s", d->name), &e);
 	}
@@ -245,17 +259,14 @@ engine_db_make_tables(struct engine_db *d, const struct tmpdir *dir, const char 
 {
 	const struct server *s = the_server();
 
-	if (!s || !s->waiting) {
-		engine_db_make(d, dir, file);
-		make_tables(d->dsn, wanted);
-		return;
-	}
 	memset(d, 0, sizeof(*d));
-	name_database(d, s);
-	name_tables(d, wanted);
-	if (take_waiting(s, d))
-		return;
+	if (s) {
+		name_tables(d, wanted);
+		if (take_waiting(s, d))
+			return;
+	}
 	engine_db_make(d, dir, file);
-	name_tables(d, wanted);
+	if (s)
+		name_tables(d, wanted);
 	make_tables(d->dsn, wanted);
 }

@@ -162,6 +162,30 @@ test_away_is_said_at_once_and_ends_by_itself(void **state)
 	db_rollback(l->db);
 }
 
+/* Two connections to one server: when the one is back, the other waits for nothing any more. */
+static void
+test_all_come_back_together(void **state)
+{
+	struct linked *l = *state;
+	struct linked other = {.f = l->f};
+	struct fixture *f = l->f;
+
+	open_linked(l, DB_READ);
+	open_linked(&other, DB_READ);
+	trace_fail(l->db->wraps, TRACE_BEGIN, 1, ERR_DB_AWAY, false);
+	trace_fail(other.db->wraps, TRACE_BEGIN, 1, ERR_DB_AWAY, false);
+	move(l, "test.db", "elsewhere.db");
+	do
+		assert_int_equal(db_begin(l->db, &f->e), ERR_DB_AWAY);
+	while (!strstr(f->e.detail, "asked again in"));
+	move(l, "elsewhere.db", "test.db");
+	must(db_begin(other.db, &f->e)); /* its first attempt */
+	must(db_begin(l->db, &f->e));
+	db_rollback(other.db);
+	db_rollback(l->db);
+	db_close(other.db);
+}
+
 static void
 test_an_engine_alone_has_no_way_back(void **state)
 {
@@ -202,6 +226,7 @@ main(void)
 		link_test(test_inside_a_transaction_nothing_is_mended),
 		link_test(test_a_change_alone_is_not_repeated),
 		link_test(test_away_is_said_at_once_and_ends_by_itself),
+		link_test(test_all_come_back_together),
 		link_test(test_an_engine_alone_has_no_way_back),
 		link_test(test_no_password_in_what_is_said),
 	};
