@@ -53,6 +53,8 @@ struct actor {
 
 /* Fills an actor for the command line and jobs; `name` goes into the audit ("cli:import"). */
 void actor_system(struct arena *a, struct actor *ret, const char *name);
+/* Does a right of this width, held with that role, reach the unit? NULL = any unit at all. */
+bool actor_role_reaches(const struct actor_role *held, enum scope scope, const struct unit *unit);
 
 /* -- decisions ------------------------------------------------------------------------------ */
 

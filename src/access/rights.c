@@ -218,3 +218,13 @@ access_to_record(const struct actor *who, const struct cat_type *t, enum act act
 	}
 	return false;
 }
+
+bool
+actor_role_reaches(const struct actor_role *held, enum scope scope, const struct unit *unit)
+{
+	if (scope == SCOPE_NONE)
+		return false;
+	if (!unit || str_eq(held->unit_id, unit->id))
+		return true;
+	return scope == SCOPE_BELOW && str_starts(unit->path, held->unit_path);
+}

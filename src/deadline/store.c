@@ -195,30 +195,6 @@ deadline_write_due(struct work *w, const struct deadline *d, struct json *j)
 
 /* -- rebuilding -------------------------------------------------------------------------------------- */
 
-static enum err_code
-rebuild_type(struct work *w, const struct cat_type *t, int64_t *n, struct err *e)
-{
-	struct query q = {.type = t, .act = ACT_READ, .limit = 200};
-	struct record_list list;
-	enum err_code rc;
-	size_t i;
-
-	do {
-		rc = record_query(w, &q, &list, e);
-		for (i = 0; i < list.n && rc == ERR_OK; i++) {
-			struct record *r;
-
-			rc = record_load_inside(w, t, list.v[i]->unit_id, list.v[i]->id, false, &r,
-						e);
-			if (rc == ERR_OK)
-				rc = refresh(w, r, e);
-			(*n)++;
-		}
-		q.after = list.next;
-	} while (rc == ERR_OK && list.next.n > 0);
-	return rc;
-}
-
 enum err_code
 deadline_rebuild(struct work *w, int64_t *ret_n, struct err *e)
 {
@@ -231,7 +207,7 @@ deadline_rebuild(struct work *w, int64_t *ret_n, struct err *e)
 		const struct cat_type *t = types->entries[i].value;
 
 		if (t->deadlines.n > 0)
-			rc = rebuild_type(w, t, ret_n, e);
+			rc = record_each(w, t, refresh, ret_n, e);
 	}
 	return rc;
 }

@@ -260,6 +260,11 @@ enum err_code record_open_shown(struct work *w, struct record *r, enum channel c
 enum err_code record_load_inside(struct work *w, const struct cat_type *t, struct str unit,
 				 struct str id, bool open, struct record **ret,
 				 struct err *e) MUST_USE;
+/* Every record of a type that the actor may read, one after the other and as above: for what is
+ * derived and made anew. Adds to *n how many there were; stops at the first error. */
+typedef enum err_code record_each_fn(struct work *w, struct record *r, struct err *e);
+enum err_code record_each(struct work *w, const struct cat_type *t, record_each_fn *fn, int64_t *n,
+			  struct err *e) MUST_USE;
 /* Children of one type of one record, oldest first; inside use, as above. */
 enum err_code record_children(struct work *w, const struct record *parent, const struct cat_type *t,
 			      struct record ***ret, size_t *ret_n, struct err *e) MUST_USE;

@@ -4,16 +4,6 @@
 
 /* -- rights ------------------------------------------------------------------------------------ */
 
-static bool
-reaches(const struct actor_role *held, enum scope scope, const struct unit *unit)
-{
-	if (scope == SCOPE_NONE)
-		return false;
-	if (!unit || str_eq(held->unit_id, unit->id))
-		return true;
-	return scope == SCOPE_BELOW && str_starts(unit->path, held->unit_path);
-}
-
 bool
 report_may(const struct actor *who, enum report_right right, const struct unit *unit)
 {
@@ -24,8 +14,9 @@ report_may(const struct actor *who, enum report_right right, const struct unit *
 	for (i = 0; i < who->roles.n; i++) {
 		const struct cat_role *r = who->roles.v[i].role;
 
-		if (reaches(&who->roles.v[i],
-			    right == REPORT_SMALL ? r->report_small : r->report_read, unit))
+		if (actor_role_reaches(&who->roles.v[i],
+				       right == REPORT_SMALL ? r->report_small : r->report_read,
+				       unit))
 			return true;
 	}
 	return false;

@@ -16,16 +16,6 @@ scope_of(const struct cat_role *r, enum score_right right)
 	return SCOPE_NONE;
 }
 
-static bool
-reaches(const struct actor_role *held, enum scope scope, const struct unit *unit)
-{
-	if (scope == SCOPE_NONE)
-		return false;
-	if (!unit || str_eq(held->unit_id, unit->id))
-		return true;
-	return scope == SCOPE_BELOW && str_starts(unit->path, held->unit_path);
-}
-
 bool
 score_may(const struct actor *who, enum score_right right, const struct unit *unit)
 {
@@ -34,7 +24,8 @@ score_may(const struct actor *who, enum score_right right, const struct unit *un
 	if (who->system)
 		return true;
 	for (i = 0; i < who->roles.n; i++)
-		if (reaches(&who->roles.v[i], scope_of(who->roles.v[i].role, right), unit))
+		if (actor_role_reaches(&who->roles.v[i], scope_of(who->roles.v[i].role, right),
+				       unit))
 			return true;
 	return false;
 }

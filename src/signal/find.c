@@ -166,30 +166,6 @@ signal_listener(void)
 
 /* -- all anew ---------------------------------------------------------------------------------------------- */
 
-static enum err_code
-rebuild_type(struct work *w, const struct cat_type *t, int64_t *n, struct err *e)
-{
-	struct query q = {.type = t, .act = ACT_READ, .limit = 200};
-	struct record_list list;
-	enum err_code rc;
-	size_t i;
-
-	do {
-		rc = record_query(w, &q, &list, e);
-		for (i = 0; i < list.n && rc == ERR_OK; i++) {
-			struct record *r;
-
-			rc = record_load_inside(w, t, list.v[i]->unit_id, list.v[i]->id, false, &r,
-						e);
-			if (rc == ERR_OK)
-				rc = refresh(w, r, e);
-			(*n)++;
-		}
-		q.after = list.next;
-	} while (rc == ERR_OK && list.next.n > 0);
-	return rc;
-}
-
 enum err_code
 signal_rebuild(struct work *w, int64_t *ret_n, struct err *e)
 {
@@ -207,7 +183,7 @@ signal_rebuild(struct work *w, int64_t *ret_n, struct err *e)
 		rc = db_exec(w->db, STR("DELETE FROM signal_mark"), NULL, 0, NULL, e);
 	for (i = 0; i < types->n && rc == ERR_OK; i++)
 		if (is_looked_at(w->engine->catalogue, types->entries[i].value))
-			rc = rebuild_type(w, types->entries[i].value, ret_n, e);
+			rc = record_each(w, types->entries[i].value, refresh, ret_n, e);
 	w->actor = asked_by;
 	return rc;
 }
