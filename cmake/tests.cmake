@@ -105,7 +105,7 @@ function(sg_add_test_program label name source timeout)
 		add_test(NAME ${label}.${test_name}@${engine} COMMAND ${target}
 			WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 		set_tests_properties(${label}.${test_name}@${engine} PROPERTIES
-			LABELS ${engine} TIMEOUT 300 SKIP_RETURN_CODE 77
+			LABELS ${engine} TIMEOUT 600 SKIP_RETURN_CODE 77
 			FIXTURES_REQUIRED ${engine}
 			ENVIRONMENT "${sg_test_environment};SHEGONG_TEST_DB=${engine};\
 SHEGONG_TEST_SERVER=${sg_server_${engine}}")

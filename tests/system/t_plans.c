@@ -2,7 +2,7 @@
  * t_plans.c: how SQLite goes about every list of the catalogue: each type, filter, order and view, as
  * a worker, a head, a supervisor and as who looks over the whole city. Nobody's list reads a table
  * from end to end; who looks over a city gets her first page by an index of time, and a filter whose
- * field has an index by that one.
+ * field has an index by that one. SQLite only: the plans are its own.
  */
 #include <setjmp.h>
 #include <stdarg.h>
