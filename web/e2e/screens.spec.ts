@@ -41,6 +41,7 @@ const SCREENS: [string, Person, string[]][] = [
 
 for (const [name, who, paths] of SCREENS)
 	test(`the screens of the ${name} can be used by everybody`, async ({ open }) => {
+		test.setTimeout(60_000 + paths.length * 20_000); /* each screen has its own while; the list grows */
 		const page = await open(who);
 		for (const path of paths)
 			await test.step(path, async () => {
