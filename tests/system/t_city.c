@@ -177,7 +177,7 @@ same_rows(struct db *db, struct arena *a, const char *table, const char *key, st
 		str_fmt(a, "SELECT * FROM \"%s\" WHERE \"%s\" = ? ORDER BY %s", table, key,
 			strcmp(table, "record_relation") == 0 ? "relation, account_id" : "1, 3");
 	struct value x = value_text(one), y = value_text(other);
-	struct db_stmt *p, *q;
+	struct db_stmt *p = NULL, *q = NULL;
 	struct err e = {0};
 	bool more, there;
 	int i;

@@ -13,7 +13,7 @@ run_case(struct arena *a, struct str line)
 {
 	struct str count, sql;
 	struct buf out;
-	int64_t n;
+	int64_t n = 0;
 	int found;
 
 	assert_true(str_next(&line, '\t', &count) && str_to_int(count, &n));
