@@ -56,9 +56,7 @@ endforeach()
 #   of record, rights_http and workflow, which run there
 #   api@mysql: green there, but a fresh database for each of its scenarios is minutes of CREATE TABLE;
 #   it runs on PostgreSQL, and api_many, guest and rights_http ask over HTTP on MySQL
-#   score@postgres: eight of its nine tests are green there; the evidence of a figure takes 3 statements
-#   in one run and 5 in another (statements_do_not_grow_with_records), why is not known yet
-set(sg_not_on_servers rights_walk rights_lists api@mysql score@postgres)
+set(sg_not_on_servers rights_walk rights_lists api@mysql)
 
 # sg_test_engines(SOURCE RESULT): the engines a test runs on besides SQLite.
 function(sg_test_engines source result)

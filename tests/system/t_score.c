@@ -466,11 +466,20 @@ a_frozen_sheet_tells_what_changed(void **state)
 
 /* -- how often the database is asked -------------------------------------------------------------------------------- */
 
+/* Keys are remembered for a minute, and a slow machine takes longer for thirty cases: asked twice,
+ * what is counted is what the page itself takes. */
+static struct asking
+evidence_with_keys(void)
+{
+	evidence(LIN, "b2_18", "cases");
+	return evidence(LIN, "b2_18", "cases");
+}
+
 static void
 statements_do_not_grow_with_records(void **state)
 {
 	struct asking few = ask(CHEN, NULL, "b2_18", "cases"), many;
-	struct asking rows = evidence(LIN, "b2_18", "cases");
+	struct asking rows = evidence_with_keys();
 	int i;
 
 	(void)state;
@@ -481,7 +490,7 @@ statements_do_not_grow_with_records(void **state)
 	assert_int_equal(many.statements, few.statements);
 	printf("a sheet takes %d statements\n", (int)many.statements);
 	assert_true(many.statements <= 8);
-	assert_int_equal(evidence(LIN, "b2_18", "cases").statements, rows.statements);
+	assert_int_equal(evidence_with_keys().statements, rows.statements);
 	assert_true(rows.statements <= 4);
 }
 
